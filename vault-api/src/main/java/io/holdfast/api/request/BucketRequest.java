@@ -1,0 +1,30 @@
+package io.holdfast.api.request;
+
+/** Operations on the endpoint and on buckets, listings included. */
+public sealed interface BucketRequest extends S3Request
+    permits ListBuckets,
+        CreateBucket,
+        DeleteBucket,
+        HeadBucket,
+        GetBucketLocation,
+        GetBucketVersioning,
+        PutBucketVersioning,
+        GetBucketAcl,
+        PutBucketAcl,
+        GetBucketOwnershipControls,
+        PutBucketOwnershipControls,
+        DeleteBucketOwnershipControls,
+        GetPublicAccessBlock,
+        PutPublicAccessBlock,
+        DeletePublicAccessBlock,
+        GetBucketTagging,
+        PutBucketTagging,
+        DeleteBucketTagging,
+        GetBucketCors,
+        PutBucketCors,
+        DeleteBucketCors,
+        GetBucketRequestPayment,
+        ListObjects,
+        ListObjectsV2,
+        ListObjectVersions,
+        ListMultipartUploads {}
