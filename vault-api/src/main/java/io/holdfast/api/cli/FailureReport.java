@@ -1,0 +1,28 @@
+package io.holdfast.api.cli;
+
+import io.holdfast.api.config.ConfigurationException;
+import io.holdfast.api.server.DataDirectoryException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Says what went wrong in words; a stack trace only for what nobody foresaw. */
+final class FailureReport implements IExecutionExceptionHandler {
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+    switch (failure) {
+      case ConfigurationException wrong -> {
+        line.getErr().println("The configuration cannot be used:");
+        wrong.problems().forEach(problem -> line.getErr().println("  " + problem));
+        return CommandLine.ExitCode.USAGE;
+      }
+      case CommandFailedException refused -> line.getErr().println(refused.getMessage());
+      case DataDirectoryException refused -> line.getErr().println(refused.getMessage());
+      default -> {
+        line.getErr().println("Something unforeseen went wrong; please report it with this:");
+        failure.printStackTrace(line.getErr());
+      }
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,78 @@
+package io.holdfast.api.cli;
+
+import io.holdfast.api.config.Setting;
+import io.holdfast.api.ops.Logging;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumSet;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line's entry: {@code ./holdfast COMMAND}. Exit code 0 done, 1 failed, 2 misused. */
+@Command(
+    name = "holdfast",
+    description = "An S3-compatible immutable backup vault.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main implements Runnable {
+  private static final int HELP_WIDTH = 100;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    CommandContext context =
+        new CommandContext(
+            System.getenv(),
+            Path.of("").toAbsolutePath(),
+            Clock.systemUTC(),
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    Logging.quiet();
+    System.exit(run(context, arguments));
+  }
+
+  /** Runs one command in {@code context}. */
+  static int run(CommandContext context, String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(context.out());
+    line.setErr(context.err());
+    addConfigured(line, new ServeCommand(context), EnumSet.allOf(Setting.class), true);
+    line.addSubcommand(new VersionCommand(context));
+    line.addSubcommand(new PreloadCommand());
+    addHelp(line);
+    line.setUsageHelpWidth(HELP_WIDTH);
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO));
+    line.setExecutionExceptionHandler(new FailureReport());
+    return line.execute(arguments);
+  }
+
+  private static void addConfigured(
+      CommandLine parent, Object command, EnumSet<Setting> settings, boolean showVariables) {
+    CommandLine child = new CommandLine(command);
+    ConfigurationOptions.add(child.getCommandSpec(), settings, showVariables);
+    parent.addSubcommand(child);
+  }
+
+  private static void addHelp(CommandLine line) {
+    line.getCommandSpec().mixinStandardHelpOptions(false);
+    line.getCommandSpec()
+        .addOption(
+            CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
+    line.getSubcommands().values().forEach(Main::addHelp);
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}
