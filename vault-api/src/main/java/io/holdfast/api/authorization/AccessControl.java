@@ -15,8 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ACLs as clients set and read them: looks up whom they name, and applies ownership controls and the
- * public access block. Whether the caller may set or read one at all is the {@link Authorizer}'s.
+ * ACLs as clients set and read them: looks up whom they name, and applies ownership controls and
+ * the public access block. Whether the caller may set or read one at all is the {@link
+ * Authorizer}'s.
  */
 public final class AccessControl {
   private final AccountStore accounts;
@@ -165,8 +166,7 @@ public final class AccessControl {
           accounts
               .findByCanonicalId(grant.name())
               .map(account -> new Grantee.CanonicalUser(account.canonicalId()))
-              .orElseThrow(
-                  () -> invalid("Invalid id", "CanonicalUser/ID", grant.name()));
+              .orElseThrow(() -> invalid("Invalid id", "CanonicalUser/ID", grant.name()));
       case EMAIL ->
           accounts
               .findByEmail(grant.name())

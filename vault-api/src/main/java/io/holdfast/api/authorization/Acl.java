@@ -86,7 +86,9 @@ public record Acl(List<AclGrant> grants) {
     return grants.stream().allMatch(grant -> grant.grantee().equals(self));
   }
 
-  /** True when {@code caller} has {@code permission}; public grants count when {@code publicToo}. */
+  /**
+   * True when {@code caller} has {@code permission}; public grants count when {@code publicToo}.
+   */
   public boolean grants(Caller caller, AclPermission permission, boolean publicToo) {
     for (AclGrant grant : grants) {
       boolean covers =

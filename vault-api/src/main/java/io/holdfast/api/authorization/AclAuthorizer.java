@@ -8,8 +8,8 @@ import io.holdfast.storage.metadata.ObjectVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges by ACLs. The owner's account may do everything; others what a grant says; an action that no
- * ACL permission covers is the owner's alone. An unreadable ACL grants nothing.
+ * Judges by ACLs. The owner's account may do everything; others what a grant says; an action that
+ * no ACL permission covers is the owner's alone. An unreadable ACL grants nothing.
  *
  * <p>On an object, actions that take something away or add something (DeleteObject, PutObject) are
  * the bucket's to grant, as in S3, where an object's WRITE means nothing.

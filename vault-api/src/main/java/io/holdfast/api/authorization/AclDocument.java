@@ -71,8 +71,7 @@ final class AclDocument {
           new RequestedGrant(NamedBy.CANONICAL_ID, grantee.requireText("ID"), permission);
       case "AmazonCustomerByEmail" ->
           new RequestedGrant(NamedBy.EMAIL, grantee.requireText("EmailAddress"), permission);
-      case "Group" ->
-          new RequestedGrant(NamedBy.GROUP_URI, grantee.requireText("URI"), permission);
+      case "Group" -> new RequestedGrant(NamedBy.GROUP_URI, grantee.requireText("URI"), permission);
       default -> throw new S3Exception(S3ErrorCode.MALFORMED_ACL);
     };
   }

@@ -6,8 +6,8 @@ import io.holdfast.storage.metadata.Bucket;
 import io.holdfast.storage.metadata.ObjectVersion;
 
 /**
- * Judges what a caller may do. ACLs, ownership controls and the public access block decide; policies
- * join them later behind the same two questions.
+ * Judges what a caller may do. ACLs, ownership controls and the public access block decide;
+ * policies join them later behind the same two questions.
  */
 public interface Authorizer {
 

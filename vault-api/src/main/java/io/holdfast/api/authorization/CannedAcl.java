@@ -78,8 +78,7 @@ public enum CannedAcl {
   private static void toBucketOwner(
       List<AclGrant> grants, Account owner, Account bucketOwner, AclPermission permission) {
     if (!owner.canonicalId().equals(bucketOwner.canonicalId())) {
-      grants.add(
-          new AclGrant(new Grantee.CanonicalUser(bucketOwner.canonicalId()), permission));
+      grants.add(new AclGrant(new Grantee.CanonicalUser(bucketOwner.canonicalId()), permission));
     }
   }
 

@@ -12,8 +12,7 @@ import java.util.Set;
 /**
  * Who owns what is written, and whether ACLs count.
  *
- * @see <a
- *     href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html">
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html">
  *     Object Ownership</a>
  */
 public enum ObjectOwnership {

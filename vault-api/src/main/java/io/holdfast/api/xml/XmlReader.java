@@ -99,9 +99,7 @@ public final class XmlReader {
     while (true) {
       switch (stream.next()) {
         case XMLStreamConstants.START_ELEMENT -> children.add(element(depth + 1));
-        case XMLStreamConstants.CHARACTERS,
-            XMLStreamConstants.CDATA,
-            XMLStreamConstants.SPACE -> {
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
           if (text.length() + stream.getTextLength() > MAX_TEXT_CHARACTERS) {
             throw malformed();
           }
