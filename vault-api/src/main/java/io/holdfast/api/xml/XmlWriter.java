@@ -162,17 +162,19 @@ public final class XmlWriter {
     size += length;
   }
 
-  private void text(String text) {
+  /** Text in the innermost open element. */
+  public XmlWriter text(String text) {
     int length = text.length();
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (c >= 0x80) {
         // Rare: the rest goes through the encoder, which replaces unpaired surrogates.
         text(text.substring(i).getBytes(StandardCharsets.UTF_8));
-        return;
+        return this;
       }
       escaped(c);
     }
+    return this;
   }
 
   private void text(byte[] utf8) {
