@@ -52,6 +52,8 @@ public class Vault extends TableImpl<VaultRecord> {
 
     public final TableField<VaultRecord, Instant> CREATED = createField(DSL.name("created"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("now()"), SQLDataType.INSTANT)), this, "");
 
+    public final TableField<VaultRecord, byte[]> MASTER_KEY_CHECK = createField(DSL.name("master_key_check"), SQLDataType.BLOB, this, "");
+
     private Vault(Name alias, Table<VaultRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

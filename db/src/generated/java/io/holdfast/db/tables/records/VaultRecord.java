@@ -42,6 +42,14 @@ public class VaultRecord extends UpdatableRecordImpl<VaultRecord> {
         return (Instant) get(2);
     }
 
+    public void setMasterKeyCheck(byte[] value) {
+        set(3, value);
+    }
+
+    public byte[] getMasterKeyCheck() {
+        return (byte[]) get(3);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -59,12 +67,13 @@ public class VaultRecord extends UpdatableRecordImpl<VaultRecord> {
         super(Vault.VAULT);
     }
 
-    public VaultRecord(Boolean onlyRow, UUID vaultId, Instant created) {
+    public VaultRecord(Boolean onlyRow, UUID vaultId, Instant created, byte[] masterKeyCheck) {
         super(Vault.VAULT);
 
         setOnlyRow(onlyRow);
         setVaultId(vaultId);
         setCreated(created);
+        setMasterKeyCheck(masterKeyCheck);
         resetTouchedOnNotNull();
     }
 }

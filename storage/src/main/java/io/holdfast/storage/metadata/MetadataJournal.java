@@ -1,0 +1,51 @@
+package io.holdfast.storage.metadata;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.holdfast.storage.blob.Journal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries for changes of accounts and buckets: one JSON object each, with {@code type} and {@code v}
+ * (1) first. A rebuild reads them in order; an entry replaces what earlier ones said of the same
+ * thing.
+ */
+final class MetadataJournal {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Journal journal;
+
+  MetadataJournal(Journal journal) {
+    this.journal = journal;
+  }
+
+  /**
+   * Appends an entry; it is durable on return.
+   *
+   * @param namesAndValues names, each with its value behind it; null values are left out
+   * @throws UncheckedIOException when it could not be written. The change itself is committed: the
+   *     caller answers with a fault, and a repetition makes the entry.
+   */
+  void append(String type, @Nullable Object... namesAndValues) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("type", type);
+    entry.put("v", 1);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      Object value = namesAndValues[i + 1];
+      if (value != null) {
+        entry.put(String.valueOf(namesAndValues[i]), value);
+      }
+    }
+    try {
+      journal.append(JSON.writeValueAsBytes(entry));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a journal entry is not JSON", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the journal could not be written", e);
+    }
+  }
+}
