@@ -29,6 +29,9 @@ final class ChunkedTrailer {
     if (seenBytes > MAX_BYTES) {
       throw malformed();
     }
+    if (hasControl(line)) {
+      throw malformed();
+    }
     if (line.isEmpty()) {
       // minio-go puts a blank line between the fields and their signature.
       if (signed && signature.isEmpty()) {
@@ -74,6 +77,16 @@ final class ChunkedTrailer {
 
   String signature() {
     return signature;
+  }
+
+  private static boolean hasControl(String line) {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7f) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static RefusedException malformed() {
