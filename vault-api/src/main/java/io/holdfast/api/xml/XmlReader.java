@@ -163,7 +163,7 @@ public final class XmlReader {
     factory.setProperty(XMLInputFactory2.P_INTERN_NAMES, false);
     factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, MAX_DEPTH + 1);
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, MAX_ATTRIBUTES);
-    factory.setProperty(WstxInputProperties.P_MAX_ENTITY_COUNT, 0);
+    factory.setProperty(WstxInputProperties.P_MAX_ENTITY_COUNT, 1);
     factory.setProperty(WstxInputProperties.P_MAX_ENTITY_DEPTH, 1);
     factory.setProperty(WstxInputProperties.P_MAX_TEXT_LENGTH, MAX_TEXT_CHARACTERS);
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, 4096);
