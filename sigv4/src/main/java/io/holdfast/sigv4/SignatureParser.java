@@ -10,17 +10,11 @@ public final class SignatureParser {
           "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter,"
               + " Signature query string parameter or the Authorization header should be"
               + " specified");
-  private static final SignatureRefusal V2_NOT_SUPPORTED =
-      new SignatureRefusal.Plain(
-          "InvalidRequest",
-          "The authorization mechanism you have provided is not supported."
-              + " Please use AWS4-HMAC-SHA256.");
-
   private SignatureParser() {}
 
   /**
-   * Parses the signature of a request whose header or query carries it. A POST form is another matter.
-   *
+   * Parses the signature of a request whose header or query carries it. A POST form goes to {@link
+   * PostForm}.
    *
    * @param acceptV2 whether SigV2 is switched on; a V2 signature is refused otherwise
    */
@@ -68,6 +62,6 @@ public final class SignatureParser {
       throws RefusedException {
     return acceptV2
         ? new SignatureParse.Parsed(parser.parse())
-        : new SignatureParse.Refused(V2_NOT_SUPPORTED);
+        : new SignatureParse.Refused(SignatureV2.NOT_SUPPORTED);
   }
 }

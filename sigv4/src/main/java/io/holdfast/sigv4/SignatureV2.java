@@ -66,6 +66,12 @@ public final class SignatureV2 {
           "versions",
           "website");
 
+  static final SignatureRefusal NOT_SUPPORTED =
+      new SignatureRefusal.Plain(
+          "InvalidRequest",
+          "The authorization mechanism you have provided is not supported."
+              + " Please use AWS4-HMAC-SHA256.");
+
   private static final String PREFIX = "AWS ";
 
   private SignatureV2() {}
