@@ -6,12 +6,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,7 +31,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private final EmbeddedPostgresOptions options;
   private final Cluster cluster;
-  private final FileChannel lockChannel;
+  private final DirectoryLock lock;
   private final ServerLog output;
   private final Thread keeper;
   private final CompletableFuture<Integer> started = new CompletableFuture<>();
@@ -45,10 +41,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private volatile @Nullable Process process;
 
   private EmbeddedPostgres(
-      EmbeddedPostgresOptions options, Cluster cluster, FileChannel lockChannel) {
+      EmbeddedPostgresOptions options, Cluster cluster, DirectoryLock lock) {
     this.options = options;
     this.cluster = cluster;
-    this.lockChannel = lockChannel;
+    this.lock = lock;
     this.output = new ServerLog(options.directory().resolve("log"));
     this.port = options.port();
     this.keeper =
@@ -62,22 +58,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
    */
   public static EmbeddedPostgres start(
       EmbeddedPostgresOptions options, DatabasePassword adminPassword) {
-    FileChannel lockChannel = null;
+    DirectoryLock lock = null;
+    boolean done = false;
     try {
       Files.createDirectories(options.directory().resolve("log"));
-      lockChannel = lock(options.directory());
+      lock = DirectoryLock.take(options.directory());
       Cluster cluster = Cluster.open(options, adminPassword);
-      EmbeddedPostgres postgres = new EmbeddedPostgres(options, cluster, lockChannel);
+      EmbeddedPostgres postgres = new EmbeddedPostgres(options, cluster, lock);
       postgres.keeper.start();
       postgres.awaitStart();
+      done = true;
       return postgres;
     } catch (IOException e) {
-      release(lockChannel);
       throw new PostgresStartException(
           "PostgreSQL could not be started in " + options.directory() + ": " + e, e);
-    } catch (RuntimeException e) {
-      release(lockChannel);
-      throw e;
+    } finally {
+      if (!done && lock != null) {
+        lock.close();
+      }
     }
   }
 
@@ -90,39 +88,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
           .map(PostmasterFile::port);
     } catch (IOException e) {
       throw new PostgresStartException("The database in " + data + " cannot be looked at: " + e, e);
-    }
-  }
-
-  private static FileChannel lock(Path directory) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve("postgres.lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      log.debug("This process holds the lock itself", e);
-    } finally {
-      if (lock == null) {
-        channel.close();
-      }
-    }
-    if (lock == null) {
-      throw new PostgresStartException(
-          "Another vault runs on " + directory + ". One data directory serves one vault.");
-    }
-    return channel;
-  }
-
-  private static void release(@Nullable FileChannel lockChannel) {
-    if (lockChannel != null) {
-      try {
-        lockChannel.close();
-      } catch (IOException e) {
-        log.warn("The lock of the database was not released", e);
-      }
     }
   }
 
@@ -314,7 +279,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      release(lockChannel);
+      lock.close();
     }
   }
 

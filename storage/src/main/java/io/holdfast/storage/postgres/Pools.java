@@ -37,7 +37,7 @@ final class Pools {
     source.setApplicationName("holdfast");
     source.setConnectTimeout(3);
     source.setLoginTimeout(5);
-    source.setSocketTimeout(10);
+    source.setSocketTimeout(9);
     source.setCancelSignalTimeout(2);
     source.setTcpKeepAlive(true);
     source.setReWriteBatchedInserts(true);

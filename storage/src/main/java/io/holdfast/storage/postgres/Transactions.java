@@ -23,6 +23,9 @@ final class Transactions {
   private static final Logger log = LoggerFactory.getLogger(Transactions.class);
   private static final int ATTEMPTS = 5;
 
+  // What broke slowly ran into a timeout: trying again would only double the wait.
+  private static final long FAST_NANOS = 1_000_000_000L;
+
   static {
     // jOOQ greets on the log otherwise.
     System.setProperty("org.jooq.no-logo", "true");
@@ -46,6 +49,7 @@ final class Transactions {
   <T extends @Nullable Object> T read(Function<DSLContext, T> work) {
     boolean again = true;
     while (true) {
+      long begin = System.nanoTime();
       try {
         return work.apply(sql);
       } catch (DataAccessException e) {
@@ -54,7 +58,7 @@ final class Transactions {
           throw e;
         }
         // After a restart of PostgreSQL the pool still holds dead connections: the second is live.
-        if (!again || failure == SqlFailure.NO_CONNECTION) {
+        if (!again || failure != SqlFailure.CONNECTION_LOST || isSlow(begin)) {
           throw new MetadataUnavailableException("PostgreSQL does not answer", true, e);
         }
         again = false;
@@ -65,6 +69,7 @@ final class Transactions {
   <T extends @Nullable Object> T write(Function<DSLContext, T> work) {
     boolean lostBefore = false;
     for (int attempt = 1; ; attempt++) {
+      long begin = System.nanoTime();
       try (Connection connection = source.getConnection()) {
         return attempt(connection, work);
       } catch (SQLException | DataAccessException e) {
@@ -76,7 +81,7 @@ final class Transactions {
             Pause.millis(ThreadLocalRandom.current().nextLong(1, 10L * attempt + 1));
           }
           case CONNECTION_LOST -> {
-            if (lostBefore) {
+            if (lostBefore || isSlow(begin)) {
               throw new MetadataUnavailableException("PostgreSQL does not answer", true, e);
             }
             lostBefore = true;
@@ -87,6 +92,10 @@ final class Transactions {
         }
       }
     }
+  }
+
+  private static boolean isSlow(long begin) {
+    return System.nanoTime() - begin > FAST_NANOS;
   }
 
   private static RuntimeException fault(Exception e) {
