@@ -41,12 +41,11 @@ final class CoherentCache<K, V> {
     }
     long before = generation.get();
     Optional<V> loaded = load.apply(key);
-    loaded.ifPresent(
-        value ->
-            values.compute(
-                key,
-                (same, present) ->
-                    generation.get() == before && !changing.containsKey(same) ? value : present));
+    loaded.ifPresent(value ->
+        values.compute(
+            key,
+            (same, present) ->
+                generation.get() == before && !changing.containsKey(same) ? value : present));
     return loaded;
   }
 
@@ -64,7 +63,8 @@ final class CoherentCache<K, V> {
       throw e;
     } finally {
       forget(key);
-      // A commit whose outcome is unknown may still happen, at any time: until this process ends the
+      // A commit whose outcome is unknown may still happen, at any time: until this process ends
+      // the
       // key is read from PostgreSQL each time.
       if (known) {
         changing.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);

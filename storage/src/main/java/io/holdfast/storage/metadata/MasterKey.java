@@ -14,8 +14,8 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the key that encrypts secrets comes from: text of 64 hexadecimal digits, given, in a file, or
- * in {@code secrets/master.key}, which is made the first time.
+ * Where the key that encrypts secrets comes from: text of 64 hexadecimal digits, given, in a file,
+ * or in {@code secrets/master.key}, which is made the first time.
  */
 public final class MasterKey {
   private static final int HEX_DIGITS = 2 * SecretBox.KEY_BYTES;
@@ -28,8 +28,7 @@ public final class MasterKey {
     byte[] fresh = new byte[SecretBox.KEY_BYTES];
     new SecureRandom().nextBytes(fresh);
     String text = HexFormat.of().formatHex(fresh) + "\n";
-    byte[] kept =
-        secrets.readOrCreate("master.key", text.getBytes(StandardCharsets.US_ASCII));
+    byte[] kept = secrets.readOrCreate("master.key", text.getBytes(StandardCharsets.US_ASCII));
     return fromText(new String(kept, StandardCharsets.US_ASCII), "secrets/master.key");
   }
 
@@ -64,26 +63,25 @@ public final class MasterKey {
    * @throws PostgresStartException when it is another
    */
   public static void verify(Database database, SecretBox box) {
-    database.transaction(
-        sql -> {
-          var row = sql.selectFrom(VAULT).forUpdate().fetchSingle();
-          String context = "vault/" + row.getVaultId();
-          byte @Nullable [] check = row.getMasterKeyCheck();
-          if (check == null) {
-            byte[] text = "holdfast".getBytes(StandardCharsets.US_ASCII);
-            sql.update(VAULT).set(VAULT.MASTER_KEY_CHECK, box.seal(context, text)).execute();
-            return true;
-          }
-          try {
-            box.open(context, check);
-          } catch (UnreadableSecretException e) {
-            throw new PostgresStartException(
-                "The master key is not the one that the secrets in this database were encrypted"
-                    + " with. Bring back secrets/master.key from a copy; without it the access keys"
-                    + " are lost.",
-                e);
-          }
-          return false;
-        });
+    database.transaction(sql -> {
+      var row = sql.selectFrom(VAULT).forUpdate().fetchSingle();
+      String context = "vault/" + row.getVaultId();
+      byte @Nullable [] check = row.getMasterKeyCheck();
+      if (check == null) {
+        byte[] text = "holdfast".getBytes(StandardCharsets.US_ASCII);
+        sql.update(VAULT).set(VAULT.MASTER_KEY_CHECK, box.seal(context, text)).execute();
+        return true;
+      }
+      try {
+        box.open(context, check);
+      } catch (UnreadableSecretException e) {
+        throw new PostgresStartException(
+            "The master key is not the one that the secrets in this database were encrypted"
+                + " with. Bring back secrets/master.key from a copy; without it the access keys"
+                + " are lost.",
+            e);
+      }
+      return false;
+    });
   }
 }

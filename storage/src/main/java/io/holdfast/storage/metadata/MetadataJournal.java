@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries for changes of accounts and buckets: one JSON object each, with {@code type} and {@code v}
- * (1) first. A rebuild reads them in order; an entry replaces what earlier ones said of the same
+ * Entries for changes of accounts and buckets: one JSON object each, with {@code type} and {@code
+ * v} (1) first. A rebuild reads them in order; an entry replaces what earlier ones said of the same
  * thing.
  */
 final class MetadataJournal {

@@ -76,8 +76,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static DatabasePassword applicationPassword(SecretsDirectory secrets)
-      throws IOException {
+  private static DatabasePassword applicationPassword(SecretsDirectory secrets) throws IOException {
     return secrets.password("postgres-app");
   }
 
@@ -170,8 +169,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * Runs {@code work} in one READ COMMITTED transaction. It is run again when PostgreSQL says so
-   * (deadlock, serialization), at most five times, and once when the connection was lost before
-   * the commit: it must have no effect but SQL.
+   * (deadlock, serialization), at most five times, and once when the connection was lost before the
+   * commit: it must have no effect but SQL.
    *
    * @throws io.holdfast.storage.metadata.MetadataUnavailableException when PostgreSQL does not
    *     answer

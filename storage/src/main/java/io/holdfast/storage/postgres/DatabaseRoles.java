@@ -47,9 +47,7 @@ final class DatabaseRoles {
     }
     // Whoever is not named below cannot even connect.
     execute(connection, "REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
-    execute(
-        connection,
-        "GRANT CONNECT ON DATABASE " + name + " TO " + APPLICATION + ", " + READER);
+    execute(connection, "GRANT CONNECT ON DATABASE " + name + " TO " + APPLICATION + ", " + READER);
   }
 
   private static boolean exists(Connection connection, String query, String name)

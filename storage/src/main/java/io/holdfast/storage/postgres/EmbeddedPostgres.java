@@ -40,15 +40,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private volatile boolean closing;
   private volatile @Nullable Process process;
 
-  private EmbeddedPostgres(
-      EmbeddedPostgresOptions options, Cluster cluster, DirectoryLock lock) {
+  private EmbeddedPostgres(EmbeddedPostgresOptions options, Cluster cluster, DirectoryLock lock) {
     this.options = options;
     this.cluster = cluster;
     this.lock = lock;
     this.output = new ServerLog(options.directory().resolve("log"));
     this.port = options.port();
-    this.keeper =
-        Thread.ofPlatform().daemon().name("postgres-keeper").unstarted(this::keep);
+    this.keeper = Thread.ofPlatform().daemon().name("postgres-keeper").unstarted(this::keep);
   }
 
   /**

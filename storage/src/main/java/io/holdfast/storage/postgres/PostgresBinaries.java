@@ -44,7 +44,8 @@ final class PostgresBinaries {
 
   /**
    * The directory with {@code bin}, {@code lib} and {@code share}, unpacked below {@code parent}
-   * where it is not there yet. It appears at once and whole: a crash leaves nothing that looks done.
+   * where it is not there yet. It appears at once and whole: a crash leaves nothing that looks
+   * done.
    *
    * @throws PostgresStartException when this machine has no binaries
    */

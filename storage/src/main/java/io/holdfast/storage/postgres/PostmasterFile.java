@@ -37,9 +37,7 @@ record PostmasterFile(long pid, int port, boolean ready) {
     boolean ready = lines.size() >= 8 && lines.get(7).strip().equals("ready");
     return Optional.of(
         new PostmasterFile(
-            Long.parseLong(lines.get(0).strip()),
-            Integer.parseInt(lines.get(3).strip()),
-            ready));
+            Long.parseLong(lines.get(0).strip()), Integer.parseInt(lines.get(3).strip()), ready));
   }
 
   private static boolean isNumber(String line) {

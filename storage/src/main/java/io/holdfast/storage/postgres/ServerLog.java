@@ -58,15 +58,12 @@ final class ServerLog {
           Path older = directory.resolve("postgres.log" + (i == 1 ? "" : "." + (i - 1)));
           if (Files.exists(older)) {
             Files.move(
-                older,
-                directory.resolve("postgres.log." + i),
-                StandardCopyOption.REPLACE_EXISTING);
+                older, directory.resolve("postgres.log." + i), StandardCopyOption.REPLACE_EXISTING);
           }
         }
       }
       try (Writer writer =
-          Files.newBufferedWriter(
-              current, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+          Files.newBufferedWriter(current, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
         writer.write(line);
         writer.write('\n');
       }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs SQL and says what a failure means: try again, PostgreSQL is away, or a fault of ours. Whether
- * a lost write may have committed is known by where it was lost.
+ * Runs SQL and says what a failure means: try again, PostgreSQL is away, or a fault of ours.
+ * Whether a lost write may have committed is known by where it was lost.
  */
 final class Transactions {
   private static final Logger log = LoggerFactory.getLogger(Transactions.class);
@@ -104,8 +104,8 @@ final class Transactions {
         : new DataAccessException("SQL failed", e);
   }
 
-  private <T extends @Nullable Object> T attempt(Connection connection, Function<DSLContext, T> work)
-      throws SQLException {
+  private <T extends @Nullable Object> T attempt(
+      Connection connection, Function<DSLContext, T> work) throws SQLException {
     T result;
     boolean done = false;
     try {

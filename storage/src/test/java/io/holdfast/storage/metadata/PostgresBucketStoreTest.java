@@ -121,8 +121,7 @@ class PostgresBucketStoreTest {
     assertThatThrownBy(() -> store.setVersioning(bucket.bucketId(), VersioningState.ENABLED))
         .isInstanceOf(NoSuchElementException.class);
     assertThatThrownBy(
-            () ->
-                store.putConfiguration(bucket.bucketId(), BucketConfigurationKind.ACL, "<acl/>"))
+            () -> store.putConfiguration(bucket.bucketId(), BucketConfigurationKind.ACL, "<acl/>"))
         .isInstanceOf(NoSuchElementException.class);
   }
 
@@ -173,10 +172,7 @@ class PostgresBucketStoreTest {
                 BucketConfigurationKind.TAGGING,
                 "tag" + number.incrementAndGet()));
     assertThat(journal.entries().getLast())
-        .contains(
-            "\""
-                + find("ordered").configuration(BucketConfigurationKind.TAGGING)
-                + "\"");
+        .contains("\"" + find("ordered").configuration(BucketConfigurationKind.TAGGING) + "\"");
   }
 
   @Test

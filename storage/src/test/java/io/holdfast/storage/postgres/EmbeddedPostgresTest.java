@@ -47,8 +47,7 @@ class EmbeddedPostgresTest {
   @BeforeEach
   void prepare() throws IOException {
     directory = fresh();
-    Programs.Result copy =
-        Programs.run(List.of("cp", "-a", made + "/.", directory.toString()), 60);
+    Programs.Result copy = Programs.run(List.of("cp", "-a", made + "/.", directory.toString()), 60);
     assertThat(copy.status()).as(copy.output()).isZero();
   }
 
@@ -72,11 +71,10 @@ class EmbeddedPostgresTest {
   }
 
   private static void writeMark(Database database) {
-    database.transaction(
-        sql ->
-            sql.execute(
-                "INSERT INTO accounts (account_id, canonical_id, display_name, created)"
-                    + " VALUES ('000000000001', repeat('a', 64), 'mark', now())"));
+    database.transaction(sql ->
+        sql.execute(
+            "INSERT INTO accounts (account_id, canonical_id, display_name, created)"
+                + " VALUES ('000000000001', repeat('a', 64), 'mark', now())"));
   }
 
   private static int marks(Database database) {
@@ -111,10 +109,9 @@ class EmbeddedPostgresTest {
     try (var files = Files.list(secrets)) {
       assertThat(files.toList())
           .hasSize(4)
-          .allSatisfy(
-              file ->
-                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                      .isEqualTo("rw-------"));
+          .allSatisfy(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .isEqualTo("rw-------"));
     }
   }
 
@@ -329,8 +326,7 @@ class EmbeddedPostgresTest {
       }
       long begin = System.nanoTime();
       try {
-        assertThatThrownBy(() -> marks(database))
-            .isInstanceOf(MetadataUnavailableException.class);
+        assertThatThrownBy(() -> marks(database)).isInstanceOf(MetadataUnavailableException.class);
       } finally {
         for (long pid : all) {
           Programs.signal(pid, "CONT");

@@ -15,11 +15,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL that somebody else runs, and what transactions do on any. */
 class ExternalDatabaseTest {
@@ -134,34 +134,32 @@ class ExternalDatabaseTest {
 
   private static Integer updateInOrder(
       Database database, List<Integer> order, CountDownLatch both, AtomicInteger attempts) {
-    return database.transaction(
-        sql -> {
-          attempts.incrementAndGet();
-          int changed = 0;
-          for (int account : order) {
-            changed +=
-                sql.execute(
-                    "UPDATE accounts SET display_name = 'x' WHERE account_id = lpad(?, 12, '0')",
-                    Integer.toString(account));
-            both.countDown();
-            try {
-              both.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          }
-          return changed;
-        });
+    return database.transaction(sql -> {
+      attempts.incrementAndGet();
+      int changed = 0;
+      for (int account : order) {
+        changed +=
+            sql.execute(
+                "UPDATE accounts SET display_name = 'x' WHERE account_id = lpad(?, 12, '0')",
+                Integer.toString(account));
+        both.countDown();
+        try {
+          both.await();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+      return changed;
+    });
   }
 
   private static void insertAccount(Database database, int number) {
-    database.transaction(
-        sql ->
-            sql.execute(
-                "INSERT INTO accounts (account_id, canonical_id, display_name, created)"
-                    + " VALUES (lpad(?, 12, '0'), lpad(?, 64, '0'), 'x', now())",
-                Integer.toString(number),
-                Integer.toString(number)));
+    database.transaction(sql ->
+        sql.execute(
+            "INSERT INTO accounts (account_id, canonical_id, display_name, created)"
+                + " VALUES (lpad(?, 12, '0'), lpad(?, 64, '0'), 'x', now())",
+            Integer.toString(number),
+            Integer.toString(number)));
   }
 
   @Test
@@ -169,13 +167,12 @@ class ExternalDatabaseTest {
     try (Database database = open()) {
       AtomicInteger attempts = new AtomicInteger();
       int one =
-          database.transaction(
-              sql -> {
-                if (attempts.incrementAndGet() == 1) {
-                  cut(sql.fetchSingle("SELECT pg_backend_pid()").get(0, Integer.class));
-                }
-                return sql.fetchSingle("SELECT 1").get(0, Integer.class);
-              });
+          database.transaction(sql -> {
+            if (attempts.incrementAndGet() == 1) {
+              cut(sql.fetchSingle("SELECT pg_backend_pid()").get(0, Integer.class));
+            }
+            return sql.fetchSingle("SELECT 1").get(0, Integer.class);
+          });
       assertThat(one).isEqualTo(1);
       assertThat(attempts).hasValue(2);
       assertThatThrownBy(() -> database.transaction(sql -> sql.execute("SELECT nonsense")))

@@ -56,8 +56,7 @@ final class ServerProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     // Not closed: closing it would break the child's output.
     BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = String.valueOf(reader.readLine());
     long pid = line.matches("postgres [0-9]+") ? Long.parseLong(line.substring(9)) : -1;
     return new ServerProcess(process, pid, line);

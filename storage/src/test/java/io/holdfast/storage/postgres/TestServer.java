@@ -81,18 +81,16 @@ final class TestServer {
     removeLeftovers(base);
     Path directory = Files.createTempDirectory(base, "server-");
     // PostgreSQL's user must be able to reach it when the tests run as root.
-    Files.setPosixFilePermissions(
-        directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     EmbeddedPostgres postgres =
         EmbeddedPostgres.start(
             new EmbeddedPostgresOptions(directory, base, 0, 64, Duration.ofMinutes(2)), PASSWORD);
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(
-                () -> {
-                  postgres.close();
-                  deleteQuietly(directory);
-                }));
+            new Thread(() -> {
+              postgres.close();
+              deleteQuietly(directory);
+            }));
     return new TestServer("127.0.0.1:" + postgres.port(), Cluster.ADMIN, PASSWORD);
   }
 
