@@ -247,6 +247,19 @@ class S3BucketOperationsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "<Location><Name>x</Name></Location>, NotImplemented",
+    "<Bucket><Type>Directory</Type></Bucket>, NotImplemented",
+    "<Tags/>, NotImplemented",
+    "<LocationConstrain>x</LocationConstrain>, MalformedXML",
+  })
+  void directoryBucketsAndTagsAtCreationAreRefused(String content, String code) {
+    String body = "<CreateBucketConfiguration>" + content + "</CreateBucketConfiguration>";
+    refused(code, () -> run(new CreateBucket("bucket", null, false), body, 200));
+    assertThat(buckets.find("bucket")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "<Status>enabled</Status>, MalformedXML",
     "<Status>Off</Status>, MalformedXML",
     "<Statsu>Enabled</Statsu>, MalformedXML",
