@@ -105,8 +105,8 @@ public final class AwsChunkedDecoder {
 
   /**
    * Goes on with the input, from its position, which is moved. Call again with the same input after
-   * a payload; with more input after {@link Step.NeedsInput}; with {@link #endOfInput} at the end. A
-   * refusal is final.
+   * a payload; with more input after {@link Step.NeedsInput}; with {@link #endOfInput} at the end.
+   * A refusal is final.
    */
   public Step next(ByteBuffer input) {
     try {
@@ -216,8 +216,7 @@ public final class AwsChunkedDecoder {
       throw new RefusedException(
           new SignatureRefusal.InvalidChunkSizeError(chunkNumber, chunkBytes));
     }
-    if (size > decodedLengthBytes - totalBytes
-        || (size == 0 && totalBytes != decodedLengthBytes)) {
+    if (size > decodedLengthBytes - totalBytes || (size == 0 && totalBytes != decodedLengthBytes)) {
       throw incomplete();
     }
     chunkNumber++;
@@ -314,8 +313,7 @@ public final class AwsChunkedDecoder {
       if (carriageReturnNeeded && !carriageReturn) {
         return null;
       }
-      return new String(
-          bytes, 0, carriageReturn ? end - 1 : end, StandardCharsets.ISO_8859_1);
+      return new String(bytes, 0, carriageReturn ? end - 1 : end, StandardCharsets.ISO_8859_1);
     }
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AWS's URI encoding: every byte but {@code A-Z a-z 0-9 - . _ ~} becomes {@code %XY} with upper-case
- * digits; a slash stays in a path. For S3 a path is encoded once and never normalised.
+ * AWS's URI encoding: every byte but {@code A-Z a-z 0-9 - . _ ~} becomes {@code %XY} with
+ * upper-case digits; a slash stays in a path. For S3 a path is encoded once and never normalised.
  */
 final class AwsUri {
   private static final byte[] UPPER = Digests.latin1("0123456789ABCDEF");

@@ -1,10 +1,10 @@
 package io.holdfast.sigv4;
 
 /**
- * The chain of signatures over an {@code aws-chunked} body: each covers the one before. Not safe for
- * use by several threads at once. Source: <a
- * href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html">Transferring Payload in
- * Multiple Chunks</a> and <a
+ * The chain of signatures over an {@code aws-chunked} body: each covers the one before. Not safe
+ * for use by several threads at once. Source: <a
+ * href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html">Transferring Payload
+ * in Multiple Chunks</a> and <a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html">Including
  * Trailing Headers</a>.
  */
@@ -46,13 +46,6 @@ public final class ChunkSignatures {
   }
 
   private String head(String algorithm) {
-    return algorithm
-        + '\n'
-        + seed.amzDate()
-        + '\n'
-        + seed.key().scope()
-        + '\n'
-        + previous
-        + '\n';
+    return algorithm + '\n' + seed.amzDate() + '\n' + seed.key().scope() + '\n' + previous + '\n';
   }
 }

@@ -5,8 +5,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code <access key id>/<yyyyMMdd>/<region>/<service>/aws4_request}, as header, query and form give
- * it. The three differ in the error they cause only.
+ * {@code <access key id>/<yyyyMMdd>/<region>/<service>/aws4_request}, as header, query and form
+ * give it. The three differ in the error they cause only.
  */
 record Credential(String accessKeyId, CredentialScope scope) {
 
@@ -25,8 +25,7 @@ record Credential(String accessKeyId, CredentialScope scope) {
     }
     if (date == 0) {
       throw new RefusedException(
-          malformed.apply(
-              "a non-empty Access Key (AKID) must be provided in the credential."));
+          malformed.apply("a non-empty Access Key (AKID) must be provided in the credential."));
     }
     String given = text.substring(terminal + 1);
     if (!given.equals(CredentialScope.TERMINAL)) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads one JSON document (RFC 8259), strictly: no duplicate names, no trailing text, no raw control
- * characters, nesting bounded. The caller bounds the length.
+ * Reads one JSON document (RFC 8259), strictly: no duplicate names, no trailing text, no raw
+ * control characters, nesting bounded. The caller bounds the length.
  */
 final class JsonReader {
   private static final int MAX_DEPTH = 8;

@@ -54,9 +54,7 @@ public final class PostPolicy {
       if (sizeBytes > maxBytes) {
         return new SignatureRefusal.EntityTooLarge(sizeBytes, maxBytes);
       }
-      return sizeBytes < minBytes
-          ? new SignatureRefusal.EntityTooSmall(sizeBytes, minBytes)
-          : null;
+      return sizeBytes < minBytes ? new SignatureRefusal.EntityTooSmall(sizeBytes, minBytes) : null;
     }
   }
 
@@ -108,8 +106,7 @@ public final class PostPolicy {
     Set<String> covered = new HashSet<>();
     for (Condition condition : conditions) {
       covered.add(condition.name());
-      String value =
-          condition.name().equals("bucket") ? bucket : fields.value(condition.name());
+      String value = condition.name().equals("bucket") ? bucket : fields.value(condition.name());
       if (!holds(condition, value == null ? "" : value)) {
         return denied("Policy Condition failed: " + shown(condition));
       }
@@ -238,8 +235,9 @@ public final class PostPolicy {
 
   private static Condition simple(Map<String, JsonReader.Value> members) throws RefusedException {
     if (members.size() != 1) {
-      throw invalid("Invalid Simple-Condition: Simple-Conditions must have exactly one property"
-          + " specified.");
+      throw invalid(
+          "Invalid Simple-Condition: Simple-Conditions must have exactly one property"
+              + " specified.");
     }
     Map.Entry<String, JsonReader.Value> only = members.entrySet().iterator().next();
     return new Condition.Equal(only.getKey().toLowerCase(Locale.ROOT), text(only.getValue()));

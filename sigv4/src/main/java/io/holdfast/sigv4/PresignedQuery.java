@@ -41,8 +41,7 @@ final class PresignedQuery {
     String signedHeadersText = required(query, SIGNED_HEADERS);
     String expiresText = required(query, EXPIRES);
     if (!algorithm.equals(CanonicalRequest.ALGORITHM)) {
-      throw error(
-          "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\"");
+      throw error("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256\"");
     }
     Credential credential = Credential.parse(credentialText, Credential::inQuery);
     Instant signedAt = AmzDate.parse(amzDate);

@@ -64,8 +64,7 @@ public final class RequestSigner {
     }
     TreeSet<String> names = new TreeSet<>(added.keySet());
     request.headers().names().forEach(names::add);
-    SignedHeaders all =
-        SignedHeaders.of(valuesOf(names, request.headers(), added));
+    SignedHeaders all = SignedHeaders.of(valuesOf(names, request.headers(), added));
     SigningKey key = key(amzDate);
     List<String> signedHeaders = List.copyOf(names);
     String signature =
@@ -156,8 +155,7 @@ public final class RequestSigner {
             payloadHash);
     return key.sign(
         Digests.latin1(
-            CanonicalRequest.stringToSign(
-                amzDate, key.scope(), Digests.latin1(canonicalRequest))));
+            CanonicalRequest.stringToSign(amzDate, key.scope(), Digests.latin1(canonicalRequest))));
   }
 
   private static Map<String, List<String>> valuesOf(
@@ -165,7 +163,8 @@ public final class RequestSigner {
     Map<String, List<String>> values = new LinkedHashMap<>();
     for (String name : names) {
       String override = added.get(name);
-      values.put(name, override == null ? new ArrayList<>(headers.values(name)) : List.of(override));
+      values.put(
+          name, override == null ? new ArrayList<>(headers.values(name)) : List.of(override));
     }
     return values;
   }

@@ -10,6 +10,7 @@ public final class SignatureParser {
           "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter,"
               + " Signature query string parameter or the Authorization header should be"
               + " specified");
+
   private SignatureParser() {}
 
   /**

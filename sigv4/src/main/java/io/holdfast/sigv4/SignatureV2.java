@@ -102,8 +102,17 @@ public final class SignatureV2 {
       return new SignatureCheck.Refused(new SignatureRefusal.RequestExpired(null, expiresAt, now));
     }
     String stringToSign = stringToSign(request, hostBucket, signature.date());
-    String expected = sign(secretAccessKey, stringToSign);
-    if (!Digests.equal(expected, signature.signature())) {
+    boolean matches = Digests.equal(sign(secretAccessKey, stringToSign), signature.signature());
+    if (!matches && hostBucket == null && isBucketWithoutSlash(request.rawPath())) {
+      // botocore signs "/bucket/" for a request to "/bucket"; both name the bucket and nothing
+      // else.
+      RequestToSign slashed =
+          new RequestToSign(
+              request.method(), request.rawPath() + '/', request.rawQuery(), request.headers());
+      String slashedToSign = stringToSign(slashed, null, signature.date());
+      matches = Digests.equal(sign(secretAccessKey, slashedToSign), signature.signature());
+    }
+    if (!matches) {
       return new SignatureCheck.Refused(
           new SignatureRefusal.SignatureDoesNotMatch(
               signature.accessKeyId(), stringToSign, signature.signature(), null));
@@ -117,6 +126,10 @@ public final class SignatureV2 {
         expiresAt,
         signature.sessionToken(),
         null);
+  }
+
+  private static boolean isBucketWithoutSlash(String rawPath) {
+    return rawPath.length() > 1 && rawPath.lastIndexOf('/') == 0;
   }
 
   static boolean isV2(String authorization) {
@@ -197,8 +210,7 @@ public final class SignatureV2 {
     return Base64.getEncoder().encodeToString(mac);
   }
 
-  static String stringToSign(
-      RequestToSign request, @Nullable String hostBucket, String dateLine) {
+  static String stringToSign(RequestToSign request, @Nullable String hostBucket, String dateLine) {
     SignedHeaders headers = request.headers();
     StringBuilder text = new StringBuilder(256);
     text.append(request.method()).append('\n');
@@ -267,7 +279,8 @@ public final class SignatureV2 {
       return Instant.ofEpochSecond(seconds);
     } catch (NumberFormatException e) {
       throw new RefusedException(
-          new SignatureRefusal.AccessDenied("Invalid date (should be seconds since epoch): " + text));
+          new SignatureRefusal.AccessDenied(
+              "Invalid date (should be seconds since epoch): " + text));
     }
   }
 

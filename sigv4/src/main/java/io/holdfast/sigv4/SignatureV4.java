@@ -56,13 +56,13 @@ public final class SignatureV4 {
     List<AwsUri.Parameter> parameters = AwsUri.parameters(request.rawQuery());
     String query =
         AwsUri.canonicalQuery(
-            parameters,
-            signature.form() == SignatureForm.QUERY ? PresignedQuery.SIGNATURE : null);
+            parameters, signature.form() == SignatureForm.QUERY ? PresignedQuery.SIGNATURE : null);
     String path = AwsUri.canonicalPath(request.rawPath());
     Attempt attempt = attempt(signature, request, key, path, query);
     if (!Digests.equal(attempt.expected(), signature.signature())) {
       // Some clients sign a path that is not in AWS's encoding just as they send it. Accepting that
-      // opens nothing: a path in AWS's encoding is its own canonical form, so no signature made over
+      // opens nothing: a path in AWS's encoding is its own canonical form, so no signature made
+      // over
       // one can be moved to a path that is not.
       boolean asSent =
           !path.equals(request.rawPath())
@@ -148,7 +148,8 @@ public final class SignatureV4 {
     if (signedAt.isAfter(now.plus(MAX_SKEW))) {
       return new SignatureRefusal.AccessDenied("Request is not valid yet");
     }
-    return now.isAfter(expiresAt)
+    // Zero seconds is no life at all, whatever the fraction of the second the request came in.
+    return now.isAfter(expiresAt) || expiresAt.equals(signedAt)
         ? new SignatureRefusal.RequestExpired(
             signature.expiresSeconds().getAsLong(), expiresAt, now)
         : null;

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A request's header fields, seen by lower-case name. Values are ISO-8859-1 strings: one char is one
- * byte of the wire, so that a signature over UTF-8 bytes is checked over those bytes.
+ * A request's header fields, seen by lower-case name. Values are ISO-8859-1 strings: one char is
+ * one byte of the wire, so that a signature over UTF-8 bytes is checked over those bytes.
  */
 public interface SignedHeaders {
 

@@ -150,7 +150,8 @@ class AwsChunkedDecoderTest {
       // Bit 5 would only change the case of a field's name, which means nothing.
       char flipped = (char) (body.charAt(at) ^ (1 << random.nextInt(5)));
       if (flipped == '\t') {
-        // A carriage return that becomes a blank at the end of a field's value means nothing either.
+        // A carriage return that becomes a blank at the end of a field's value means nothing
+        // either.
         continue;
       }
       String changed = body.substring(0, at) + flipped + body.substring(at + 1);
