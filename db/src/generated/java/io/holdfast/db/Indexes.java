@@ -7,6 +7,8 @@ package io.holdfast.db;
 import io.holdfast.db.tables.AccessKeys;
 import io.holdfast.db.tables.Accounts;
 import io.holdfast.db.tables.Buckets;
+import io.holdfast.db.tables.MultipartUploads;
+import io.holdfast.db.tables.ObjectVersions;
 
 import org.jooq.Index;
 import org.jooq.OrderField;
@@ -24,4 +26,7 @@ public class Indexes {
     public static final Index ACCESS_KEYS_PRINCIPAL_IX = Internal.createIndex(DSL.name("access_keys_principal_ix"), AccessKeys.ACCESS_KEYS, new OrderField[] { AccessKeys.ACCESS_KEYS.ACCOUNT_ID, AccessKeys.ACCESS_KEYS.USER_ID }, false);
     public static final Index ACCOUNTS_PARENT_IX = Internal.createIndex(DSL.name("accounts_parent_ix"), Accounts.ACCOUNTS, new OrderField[] { Accounts.ACCOUNTS.PARENT_ACCOUNT_ID }, false);
     public static final Index BUCKETS_OWNER_IX = Internal.createIndex(DSL.name("buckets_owner_ix"), Buckets.BUCKETS, new OrderField[] { Buckets.BUCKETS.OWNER_ACCOUNT_ID, Buckets.BUCKETS.NAME }, false);
+    public static final Index MULTIPART_UPLOADS_OPEN_IX = Internal.createIndex(DSL.name("multipart_uploads_open_ix"), MultipartUploads.MULTIPART_UPLOADS, new OrderField[] { MultipartUploads.MULTIPART_UPLOADS.BUCKET_ID, MultipartUploads.MULTIPART_UPLOADS.KEY, MultipartUploads.MULTIPART_UPLOADS.UPLOAD_ID }, false);
+    public static final Index OBJECT_VERSIONS_ELSEWHERE_UK = Internal.createIndex(DSL.name("object_versions_elsewhere_uk"), ObjectVersions.OBJECT_VERSIONS, new OrderField[] { ObjectVersions.OBJECT_VERSIONS.BUCKET_ID, ObjectVersions.OBJECT_VERSIONS.KEY, ObjectVersions.OBJECT_VERSIONS.VERSION_ID }, true);
+    public static final Index OBJECT_VERSIONS_NULL_UK = Internal.createIndex(DSL.name("object_versions_null_uk"), ObjectVersions.OBJECT_VERSIONS, new OrderField[] { ObjectVersions.OBJECT_VERSIONS.BUCKET_ID, ObjectVersions.OBJECT_VERSIONS.KEY }, true);
 }

@@ -6,14 +6,28 @@ package io.holdfast.db;
 
 import io.holdfast.db.tables.AccessKeys;
 import io.holdfast.db.tables.Accounts;
+import io.holdfast.db.tables.BlobCopies;
+import io.holdfast.db.tables.BlobGarbage;
 import io.holdfast.db.tables.BucketConfigurations;
+import io.holdfast.db.tables.BucketUsage;
 import io.holdfast.db.tables.Buckets;
+import io.holdfast.db.tables.CommitterMarks;
+import io.holdfast.db.tables.MultipartUploads;
+import io.holdfast.db.tables.ObjectVersions;
+import io.holdfast.db.tables.Parts;
 import io.holdfast.db.tables.Users;
 import io.holdfast.db.tables.Vault;
 import io.holdfast.db.tables.records.AccessKeysRecord;
 import io.holdfast.db.tables.records.AccountsRecord;
+import io.holdfast.db.tables.records.BlobCopiesRecord;
+import io.holdfast.db.tables.records.BlobGarbageRecord;
 import io.holdfast.db.tables.records.BucketConfigurationsRecord;
+import io.holdfast.db.tables.records.BucketUsageRecord;
 import io.holdfast.db.tables.records.BucketsRecord;
+import io.holdfast.db.tables.records.CommitterMarksRecord;
+import io.holdfast.db.tables.records.MultipartUploadsRecord;
+import io.holdfast.db.tables.records.ObjectVersionsRecord;
+import io.holdfast.db.tables.records.PartsRecord;
 import io.holdfast.db.tables.records.UsersRecord;
 import io.holdfast.db.tables.records.VaultRecord;
 
@@ -36,9 +50,16 @@ public class Keys {
     public static final UniqueKey<AccountsRecord> ACCOUNTS_CANONICAL_ID_UK = Internal.createUniqueKey(Accounts.ACCOUNTS, DSL.name("accounts_canonical_id_uk"), new TableField[] { Accounts.ACCOUNTS.CANONICAL_ID }, true);
     public static final UniqueKey<AccountsRecord> ACCOUNTS_EMAIL_UK = Internal.createUniqueKey(Accounts.ACCOUNTS, DSL.name("accounts_email_uk"), new TableField[] { Accounts.ACCOUNTS.EMAIL_FOLDED }, true);
     public static final UniqueKey<AccountsRecord> ACCOUNTS_PK = Internal.createUniqueKey(Accounts.ACCOUNTS, DSL.name("accounts_pk"), new TableField[] { Accounts.ACCOUNTS.ACCOUNT_ID }, true);
+    public static final UniqueKey<BlobCopiesRecord> BLOB_COPIES_PK = Internal.createUniqueKey(BlobCopies.BLOB_COPIES, DSL.name("blob_copies_pk"), new TableField[] { BlobCopies.BLOB_COPIES.BUCKET_ID, BlobCopies.BLOB_COPIES.KEY, BlobCopies.BLOB_COPIES.INV_SEQ, BlobCopies.BLOB_COPIES.PART_NUMBER, BlobCopies.BLOB_COPIES.STORE_ID }, true);
+    public static final UniqueKey<BlobGarbageRecord> BLOB_GARBAGE_PK = Internal.createUniqueKey(BlobGarbage.BLOB_GARBAGE, DSL.name("blob_garbage_pk"), new TableField[] { BlobGarbage.BLOB_GARBAGE.GARBAGE_ID }, true);
     public static final UniqueKey<BucketConfigurationsRecord> BUCKET_CONFIGURATIONS_PK = Internal.createUniqueKey(BucketConfigurations.BUCKET_CONFIGURATIONS, DSL.name("bucket_configurations_pk"), new TableField[] { BucketConfigurations.BUCKET_CONFIGURATIONS.BUCKET_ID, BucketConfigurations.BUCKET_CONFIGURATIONS.KIND }, true);
+    public static final UniqueKey<BucketUsageRecord> BUCKET_USAGE_PK = Internal.createUniqueKey(BucketUsage.BUCKET_USAGE, DSL.name("bucket_usage_pk"), new TableField[] { BucketUsage.BUCKET_USAGE.BUCKET_ID, BucketUsage.BUCKET_USAGE.SHARD }, true);
     public static final UniqueKey<BucketsRecord> BUCKETS_NAME_UK = Internal.createUniqueKey(Buckets.BUCKETS, DSL.name("buckets_name_uk"), new TableField[] { Buckets.BUCKETS.NAME }, true);
     public static final UniqueKey<BucketsRecord> BUCKETS_PK = Internal.createUniqueKey(Buckets.BUCKETS, DSL.name("buckets_pk"), new TableField[] { Buckets.BUCKETS.BUCKET_ID }, true);
+    public static final UniqueKey<CommitterMarksRecord> COMMITTER_MARKS_PK = Internal.createUniqueKey(CommitterMarks.COMMITTER_MARKS, DSL.name("committer_marks_pk"), new TableField[] { CommitterMarks.COMMITTER_MARKS.COMMITTER_ID }, true);
+    public static final UniqueKey<MultipartUploadsRecord> MULTIPART_UPLOADS_PK = Internal.createUniqueKey(MultipartUploads.MULTIPART_UPLOADS, DSL.name("multipart_uploads_pk"), new TableField[] { MultipartUploads.MULTIPART_UPLOADS.UPLOAD_ID }, true);
+    public static final UniqueKey<ObjectVersionsRecord> OBJECT_VERSIONS_PK = Internal.createUniqueKey(ObjectVersions.OBJECT_VERSIONS, DSL.name("object_versions_pk"), new TableField[] { ObjectVersions.OBJECT_VERSIONS.BUCKET_ID, ObjectVersions.OBJECT_VERSIONS.KEY, ObjectVersions.OBJECT_VERSIONS.INV_SEQ }, true);
+    public static final UniqueKey<PartsRecord> PARTS_PK = Internal.createUniqueKey(Parts.PARTS, DSL.name("parts_pk"), new TableField[] { Parts.PARTS.UPLOAD_ID, Parts.PARTS.PART_NUMBER }, true);
     public static final UniqueKey<UsersRecord> USERS_ACCOUNT_UK = Internal.createUniqueKey(Users.USERS, DSL.name("users_account_uk"), new TableField[] { Users.USERS.USER_ID, Users.USERS.ACCOUNT_ID }, true);
     public static final UniqueKey<UsersRecord> USERS_NAME_UK = Internal.createUniqueKey(Users.USERS, DSL.name("users_name_uk"), new TableField[] { Users.USERS.ACCOUNT_ID, Users.USERS.USER_NAME_FOLDED }, true);
     public static final UniqueKey<UsersRecord> USERS_PK = Internal.createUniqueKey(Users.USERS, DSL.name("users_pk"), new TableField[] { Users.USERS.USER_ID }, true);
@@ -51,7 +72,11 @@ public class Keys {
     public static final ForeignKey<AccessKeysRecord, AccountsRecord> ACCESS_KEYS__ACCESS_KEYS_ACCOUNT_FK = Internal.createForeignKey(AccessKeys.ACCESS_KEYS, DSL.name("access_keys_account_fk"), new TableField[] { AccessKeys.ACCESS_KEYS.ACCOUNT_ID }, Keys.ACCOUNTS_PK, new TableField[] { Accounts.ACCOUNTS.ACCOUNT_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<AccessKeysRecord, UsersRecord> ACCESS_KEYS__ACCESS_KEYS_USER_FK = Internal.createForeignKey(AccessKeys.ACCESS_KEYS, DSL.name("access_keys_user_fk"), new TableField[] { AccessKeys.ACCESS_KEYS.USER_ID, AccessKeys.ACCESS_KEYS.ACCOUNT_ID }, Keys.USERS_ACCOUNT_UK, new TableField[] { Users.USERS.USER_ID, Users.USERS.ACCOUNT_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<AccountsRecord, AccountsRecord> ACCOUNTS__ACCOUNTS_PARENT_FK = Internal.createForeignKey(Accounts.ACCOUNTS, DSL.name("accounts_parent_fk"), new TableField[] { Accounts.ACCOUNTS.PARENT_ACCOUNT_ID }, Keys.ACCOUNTS_PK, new TableField[] { Accounts.ACCOUNTS.ACCOUNT_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<BlobCopiesRecord, ObjectVersionsRecord> BLOB_COPIES__BLOB_COPIES_VERSION_FK = Internal.createForeignKey(BlobCopies.BLOB_COPIES, DSL.name("blob_copies_version_fk"), new TableField[] { BlobCopies.BLOB_COPIES.BUCKET_ID, BlobCopies.BLOB_COPIES.KEY, BlobCopies.BLOB_COPIES.INV_SEQ }, Keys.OBJECT_VERSIONS_PK, new TableField[] { ObjectVersions.OBJECT_VERSIONS.BUCKET_ID, ObjectVersions.OBJECT_VERSIONS.KEY, ObjectVersions.OBJECT_VERSIONS.INV_SEQ }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<BucketConfigurationsRecord, BucketsRecord> BUCKET_CONFIGURATIONS__BUCKET_CONFIGURATIONS_BUCKET_FK = Internal.createForeignKey(BucketConfigurations.BUCKET_CONFIGURATIONS, DSL.name("bucket_configurations_bucket_fk"), new TableField[] { BucketConfigurations.BUCKET_CONFIGURATIONS.BUCKET_ID }, Keys.BUCKETS_PK, new TableField[] { Buckets.BUCKETS.BUCKET_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<BucketsRecord, AccountsRecord> BUCKETS__BUCKETS_OWNER_FK = Internal.createForeignKey(Buckets.BUCKETS, DSL.name("buckets_owner_fk"), new TableField[] { Buckets.BUCKETS.OWNER_ACCOUNT_ID }, Keys.ACCOUNTS_PK, new TableField[] { Accounts.ACCOUNTS.ACCOUNT_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<MultipartUploadsRecord, BucketsRecord> MULTIPART_UPLOADS__MULTIPART_UPLOADS_BUCKET_FK = Internal.createForeignKey(MultipartUploads.MULTIPART_UPLOADS, DSL.name("multipart_uploads_bucket_fk"), new TableField[] { MultipartUploads.MULTIPART_UPLOADS.BUCKET_ID }, Keys.BUCKETS_PK, new TableField[] { Buckets.BUCKETS.BUCKET_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<ObjectVersionsRecord, BucketsRecord> OBJECT_VERSIONS__OBJECT_VERSIONS_BUCKET_FK = Internal.createForeignKey(ObjectVersions.OBJECT_VERSIONS, DSL.name("object_versions_bucket_fk"), new TableField[] { ObjectVersions.OBJECT_VERSIONS.BUCKET_ID }, Keys.BUCKETS_PK, new TableField[] { Buckets.BUCKETS.BUCKET_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<PartsRecord, MultipartUploadsRecord> PARTS__PARTS_UPLOAD_FK = Internal.createForeignKey(Parts.PARTS, DSL.name("parts_upload_fk"), new TableField[] { Parts.PARTS.UPLOAD_ID }, Keys.MULTIPART_UPLOADS_PK, new TableField[] { MultipartUploads.MULTIPART_UPLOADS.UPLOAD_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<UsersRecord, AccountsRecord> USERS__USERS_ACCOUNT_FK = Internal.createForeignKey(Users.USERS, DSL.name("users_account_fk"), new TableField[] { Users.USERS.ACCOUNT_ID }, Keys.ACCOUNTS_PK, new TableField[] { Accounts.ACCOUNTS.ACCOUNT_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
 }

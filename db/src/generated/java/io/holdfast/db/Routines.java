@@ -4,15 +4,76 @@
 package io.holdfast.db;
 
 
+import io.holdfast.db.routines.AbortUpload;
 import io.holdfast.db.routines.BucketIsEmpty;
 import io.holdfast.db.routines.DeleteBucket;
+import io.holdfast.db.routines.ForgetGarbage;
+import io.holdfast.db.routines.PutPart;
+import io.holdfast.db.routines.RelocateBlobs;
+import io.holdfast.db.routines.VersionIsLocked;
+import io.holdfast.db.tables.IncludeParts;
+import io.holdfast.db.tables.ListCurrent;
+import io.holdfast.db.tables.ListUploads;
+import io.holdfast.db.tables.ListVersions;
+import io.holdfast.db.tables.LoadVersions;
+import io.holdfast.db.tables.PurgeVersions;
+import io.holdfast.db.tables.records.IncludePartsRecord;
+import io.holdfast.db.tables.records.ListCurrentRecord;
+import io.holdfast.db.tables.records.ListUploadsRecord;
+import io.holdfast.db.tables.records.ListVersionsRecord;
+import io.holdfast.db.tables.records.ObjectVersionsRecord;
+import io.holdfast.db.tables.records.PurgeVersionsRecord;
+
+import java.time.Instant;
 
 import org.jooq.Configuration;
 import org.jooq.Field;
+import org.jooq.Result;
 
 
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Routines {
+
+    public static Boolean abortUpload(
+          Configuration configuration
+        , Long pBucket
+        , byte[] pKey
+        , String pUpload
+    ) {
+        AbortUpload f = new AbortUpload();
+        f.setPBucket(pBucket);
+        f.setPKey(pKey);
+        f.setPUpload(pUpload);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    public static Field<Boolean> abortUpload(
+          Long pBucket
+        , byte[] pKey
+        , String pUpload
+    ) {
+        AbortUpload f = new AbortUpload();
+        f.setPBucket(pBucket);
+        f.setPKey(pKey);
+        f.setPUpload(pUpload);
+
+        return f.asField();
+    }
+
+    public static Field<Boolean> abortUpload(
+          Field<Long> pBucket
+        , Field<byte[]> pKey
+        , Field<String> pUpload
+    ) {
+        AbortUpload f = new AbortUpload();
+        f.setPBucket(pBucket);
+        f.setPKey(pKey);
+        f.setPUpload(pUpload);
+
+        return f.asField();
+    }
 
     public static Boolean bucketIsEmpty(
           Configuration configuration
@@ -70,5 +131,553 @@ public class Routines {
         f.setBucket(bucket);
 
         return f.asField();
+    }
+
+    public static Long forgetGarbage(
+          Configuration configuration
+        , Long[] pIds
+    ) {
+        ForgetGarbage f = new ForgetGarbage();
+        f.setPIds(pIds);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    public static Field<Long> forgetGarbage(
+          Long[] pIds
+    ) {
+        ForgetGarbage f = new ForgetGarbage();
+        f.setPIds(pIds);
+
+        return f.asField();
+    }
+
+    public static Field<Long> forgetGarbage(
+          Field<Long[]> pIds
+    ) {
+        ForgetGarbage f = new ForgetGarbage();
+        f.setPIds(pIds);
+
+        return f.asField();
+    }
+
+    public static Boolean putPart(
+          Configuration configuration
+        , String pUpload
+        , Integer pNumber
+        , Long pSize
+        , String pEtag
+        , String pAlgorithm
+        , String pType
+        , String pValue
+        , Instant pModified
+        , Long pContainer
+        , Long pOffset
+        , Long pLength
+    ) {
+        PutPart f = new PutPart();
+        f.setPUpload(pUpload);
+        f.setPNumber(pNumber);
+        f.setPSize(pSize);
+        f.setPEtag(pEtag);
+        f.setPAlgorithm(pAlgorithm);
+        f.setPType(pType);
+        f.setPValue(pValue);
+        f.setPModified(pModified);
+        f.setPContainer(pContainer);
+        f.setPOffset(pOffset);
+        f.setPLength(pLength);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    public static Field<Boolean> putPart(
+          String pUpload
+        , Integer pNumber
+        , Long pSize
+        , String pEtag
+        , String pAlgorithm
+        , String pType
+        , String pValue
+        , Instant pModified
+        , Long pContainer
+        , Long pOffset
+        , Long pLength
+    ) {
+        PutPart f = new PutPart();
+        f.setPUpload(pUpload);
+        f.setPNumber(pNumber);
+        f.setPSize(pSize);
+        f.setPEtag(pEtag);
+        f.setPAlgorithm(pAlgorithm);
+        f.setPType(pType);
+        f.setPValue(pValue);
+        f.setPModified(pModified);
+        f.setPContainer(pContainer);
+        f.setPOffset(pOffset);
+        f.setPLength(pLength);
+
+        return f.asField();
+    }
+
+    public static Field<Boolean> putPart(
+          Field<String> pUpload
+        , Field<Integer> pNumber
+        , Field<Long> pSize
+        , Field<String> pEtag
+        , Field<String> pAlgorithm
+        , Field<String> pType
+        , Field<String> pValue
+        , Field<Instant> pModified
+        , Field<Long> pContainer
+        , Field<Long> pOffset
+        , Field<Long> pLength
+    ) {
+        PutPart f = new PutPart();
+        f.setPUpload(pUpload);
+        f.setPNumber(pNumber);
+        f.setPSize(pSize);
+        f.setPEtag(pEtag);
+        f.setPAlgorithm(pAlgorithm);
+        f.setPType(pType);
+        f.setPValue(pValue);
+        f.setPModified(pModified);
+        f.setPContainer(pContainer);
+        f.setPOffset(pOffset);
+        f.setPLength(pLength);
+
+        return f.asField();
+    }
+
+    public static Long relocateBlobs(
+          Configuration configuration
+        , Long[] pContainers
+        , Long[] pOffsets
+        , Long[] pNewContainers
+        , Long[] pNewOffsets
+        , Long[] pBuckets
+        , byte[][] pKeys
+        , Long[] pInvSeqs
+    ) {
+        RelocateBlobs f = new RelocateBlobs();
+        f.setPContainers(pContainers);
+        f.setPOffsets(pOffsets);
+        f.setPNewContainers(pNewContainers);
+        f.setPNewOffsets(pNewOffsets);
+        f.setPBuckets(pBuckets);
+        f.setPKeys(pKeys);
+        f.setPInvSeqs(pInvSeqs);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    public static Field<Long> relocateBlobs(
+          Long[] pContainers
+        , Long[] pOffsets
+        , Long[] pNewContainers
+        , Long[] pNewOffsets
+        , Long[] pBuckets
+        , byte[][] pKeys
+        , Long[] pInvSeqs
+    ) {
+        RelocateBlobs f = new RelocateBlobs();
+        f.setPContainers(pContainers);
+        f.setPOffsets(pOffsets);
+        f.setPNewContainers(pNewContainers);
+        f.setPNewOffsets(pNewOffsets);
+        f.setPBuckets(pBuckets);
+        f.setPKeys(pKeys);
+        f.setPInvSeqs(pInvSeqs);
+
+        return f.asField();
+    }
+
+    public static Field<Long> relocateBlobs(
+          Field<Long[]> pContainers
+        , Field<Long[]> pOffsets
+        , Field<Long[]> pNewContainers
+        , Field<Long[]> pNewOffsets
+        , Field<Long[]> pBuckets
+        , Field<byte[][]> pKeys
+        , Field<Long[]> pInvSeqs
+    ) {
+        RelocateBlobs f = new RelocateBlobs();
+        f.setPContainers(pContainers);
+        f.setPOffsets(pOffsets);
+        f.setPNewContainers(pNewContainers);
+        f.setPNewOffsets(pNewOffsets);
+        f.setPBuckets(pBuckets);
+        f.setPKeys(pKeys);
+        f.setPInvSeqs(pInvSeqs);
+
+        return f.asField();
+    }
+
+    public static Boolean versionIsLocked(
+          Configuration configuration
+        , ObjectVersionsRecord v
+    ) {
+        VersionIsLocked f = new VersionIsLocked();
+        f.setV(v);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    public static Field<Boolean> versionIsLocked(
+          ObjectVersionsRecord v
+    ) {
+        VersionIsLocked f = new VersionIsLocked();
+        f.setV(v);
+
+        return f.asField();
+    }
+
+    public static Field<Boolean> versionIsLocked(
+          Field<ObjectVersionsRecord> v
+    ) {
+        VersionIsLocked f = new VersionIsLocked();
+        f.setV(v);
+
+        return f.asField();
+    }
+
+    public static Result<IncludePartsRecord> includeParts(
+          Configuration configuration
+        , String pUpload
+        , Integer[] pNumbers
+        , String[] pEtags
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
+              pUpload
+            , pNumbers
+            , pEtags
+        )).fetch();
+    }
+
+    public static IncludeParts includeParts(
+          String pUpload
+        , Integer[] pNumbers
+        , String[] pEtags
+    ) {
+        return io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
+            pUpload,
+            pNumbers,
+            pEtags
+        );
+    }
+
+    public static IncludeParts includeParts(
+          Field<String> pUpload
+        , Field<Integer[]> pNumbers
+        , Field<String[]> pEtags
+    ) {
+        return io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
+            pUpload,
+            pNumbers,
+            pEtags
+        );
+    }
+
+    public static Result<ListCurrentRecord> listCurrent(
+          Configuration configuration
+        , Long pBucket
+        , byte[] pFrom
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.ListCurrent.LIST_CURRENT.call(
+              pBucket
+            , pFrom
+            , pTo
+            , pPrefixLength
+            , pDelimiter
+            , pDelimiterNext
+            , pLimit
+        )).fetch();
+    }
+
+    public static ListCurrent listCurrent(
+          Long pBucket
+        , byte[] pFrom
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return io.holdfast.db.tables.ListCurrent.LIST_CURRENT.call(
+            pBucket,
+            pFrom,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static ListCurrent listCurrent(
+          Field<Long> pBucket
+        , Field<byte[]> pFrom
+        , Field<byte[]> pTo
+        , Field<Integer> pPrefixLength
+        , Field<byte[]> pDelimiter
+        , Field<byte[]> pDelimiterNext
+        , Field<Integer> pLimit
+    ) {
+        return io.holdfast.db.tables.ListCurrent.LIST_CURRENT.call(
+            pBucket,
+            pFrom,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static Result<ListUploadsRecord> listUploads(
+          Configuration configuration
+        , Long pBucket
+        , byte[] pFrom
+        , String pFromUpload
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.ListUploads.LIST_UPLOADS.call(
+              pBucket
+            , pFrom
+            , pFromUpload
+            , pTo
+            , pPrefixLength
+            , pDelimiter
+            , pDelimiterNext
+            , pLimit
+        )).fetch();
+    }
+
+    public static ListUploads listUploads(
+          Long pBucket
+        , byte[] pFrom
+        , String pFromUpload
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return io.holdfast.db.tables.ListUploads.LIST_UPLOADS.call(
+            pBucket,
+            pFrom,
+            pFromUpload,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static ListUploads listUploads(
+          Field<Long> pBucket
+        , Field<byte[]> pFrom
+        , Field<String> pFromUpload
+        , Field<byte[]> pTo
+        , Field<Integer> pPrefixLength
+        , Field<byte[]> pDelimiter
+        , Field<byte[]> pDelimiterNext
+        , Field<Integer> pLimit
+    ) {
+        return io.holdfast.db.tables.ListUploads.LIST_UPLOADS.call(
+            pBucket,
+            pFrom,
+            pFromUpload,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static Result<ListVersionsRecord> listVersions(
+          Configuration configuration
+        , Long pBucket
+        , byte[] pFrom
+        , Long pFromInvSeq
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.ListVersions.LIST_VERSIONS.call(
+              pBucket
+            , pFrom
+            , pFromInvSeq
+            , pTo
+            , pPrefixLength
+            , pDelimiter
+            , pDelimiterNext
+            , pLimit
+        )).fetch();
+    }
+
+    public static ListVersions listVersions(
+          Long pBucket
+        , byte[] pFrom
+        , Long pFromInvSeq
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return io.holdfast.db.tables.ListVersions.LIST_VERSIONS.call(
+            pBucket,
+            pFrom,
+            pFromInvSeq,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static ListVersions listVersions(
+          Field<Long> pBucket
+        , Field<byte[]> pFrom
+        , Field<Long> pFromInvSeq
+        , Field<byte[]> pTo
+        , Field<Integer> pPrefixLength
+        , Field<byte[]> pDelimiter
+        , Field<byte[]> pDelimiterNext
+        , Field<Integer> pLimit
+    ) {
+        return io.holdfast.db.tables.ListVersions.LIST_VERSIONS.call(
+            pBucket,
+            pFrom,
+            pFromInvSeq,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static Result<ObjectVersionsRecord> loadVersions(
+          Configuration configuration
+        , Long[] pLocks
+        , Long[] pBuckets
+        , byte[][] pKeys
+        , Integer[] pLimits
+        , Long[] pTargetBuckets
+        , byte[][] pTargetKeys
+        , Long[] pTargetInvSeqs
+        , String[] pTargetIds
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.LoadVersions.LOAD_VERSIONS.call(
+              pLocks
+            , pBuckets
+            , pKeys
+            , pLimits
+            , pTargetBuckets
+            , pTargetKeys
+            , pTargetInvSeqs
+            , pTargetIds
+        )).fetch();
+    }
+
+    public static LoadVersions loadVersions(
+          Long[] pLocks
+        , Long[] pBuckets
+        , byte[][] pKeys
+        , Integer[] pLimits
+        , Long[] pTargetBuckets
+        , byte[][] pTargetKeys
+        , Long[] pTargetInvSeqs
+        , String[] pTargetIds
+    ) {
+        return io.holdfast.db.tables.LoadVersions.LOAD_VERSIONS.call(
+            pLocks,
+            pBuckets,
+            pKeys,
+            pLimits,
+            pTargetBuckets,
+            pTargetKeys,
+            pTargetInvSeqs,
+            pTargetIds
+        );
+    }
+
+    public static LoadVersions loadVersions(
+          Field<Long[]> pLocks
+        , Field<Long[]> pBuckets
+        , Field<byte[][]> pKeys
+        , Field<Integer[]> pLimits
+        , Field<Long[]> pTargetBuckets
+        , Field<byte[][]> pTargetKeys
+        , Field<Long[]> pTargetInvSeqs
+        , Field<String[]> pTargetIds
+    ) {
+        return io.holdfast.db.tables.LoadVersions.LOAD_VERSIONS.call(
+            pLocks,
+            pBuckets,
+            pKeys,
+            pLimits,
+            pTargetBuckets,
+            pTargetKeys,
+            pTargetInvSeqs,
+            pTargetIds
+        );
+    }
+
+    public static Result<PurgeVersionsRecord> purgeVersions(
+          Configuration configuration
+        , Long[] pBuckets
+        , byte[][] pKeys
+        , Long[] pInvSeqs
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.PurgeVersions.PURGE_VERSIONS.call(
+              pBuckets
+            , pKeys
+            , pInvSeqs
+        )).fetch();
+    }
+
+    public static PurgeVersions purgeVersions(
+          Long[] pBuckets
+        , byte[][] pKeys
+        , Long[] pInvSeqs
+    ) {
+        return io.holdfast.db.tables.PurgeVersions.PURGE_VERSIONS.call(
+            pBuckets,
+            pKeys,
+            pInvSeqs
+        );
+    }
+
+    public static PurgeVersions purgeVersions(
+          Field<Long[]> pBuckets
+        , Field<byte[][]> pKeys
+        , Field<Long[]> pInvSeqs
+    ) {
+        return io.holdfast.db.tables.PurgeVersions.PURGE_VERSIONS.call(
+            pBuckets,
+            pKeys,
+            pInvSeqs
+        );
     }
 }

@@ -6,10 +6,33 @@ package io.holdfast.db;
 
 import io.holdfast.db.tables.AccessKeys;
 import io.holdfast.db.tables.Accounts;
+import io.holdfast.db.tables.BlobCopies;
+import io.holdfast.db.tables.BlobGarbage;
 import io.holdfast.db.tables.BucketConfigurations;
+import io.holdfast.db.tables.BucketUsage;
 import io.holdfast.db.tables.Buckets;
+import io.holdfast.db.tables.CommitterMarks;
+import io.holdfast.db.tables.IncludeParts;
+import io.holdfast.db.tables.ListCurrent;
+import io.holdfast.db.tables.ListUploads;
+import io.holdfast.db.tables.ListVersions;
+import io.holdfast.db.tables.LoadVersions;
+import io.holdfast.db.tables.MultipartUploads;
+import io.holdfast.db.tables.ObjectVersions;
+import io.holdfast.db.tables.Parts;
+import io.holdfast.db.tables.PurgeVersions;
 import io.holdfast.db.tables.Users;
 import io.holdfast.db.tables.Vault;
+import io.holdfast.db.tables.records.IncludePartsRecord;
+import io.holdfast.db.tables.records.ListCurrentRecord;
+import io.holdfast.db.tables.records.ListUploadsRecord;
+import io.holdfast.db.tables.records.ListVersionsRecord;
+import io.holdfast.db.tables.records.ObjectVersionsRecord;
+import io.holdfast.db.tables.records.PurgeVersionsRecord;
+
+import org.jooq.Configuration;
+import org.jooq.Field;
+import org.jooq.Result;
 
 
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
@@ -19,9 +42,371 @@ public class Tables {
 
     public static final Accounts ACCOUNTS = Accounts.ACCOUNTS;
 
+    public static final BlobCopies BLOB_COPIES = BlobCopies.BLOB_COPIES;
+
+    public static final BlobGarbage BLOB_GARBAGE = BlobGarbage.BLOB_GARBAGE;
+
     public static final BucketConfigurations BUCKET_CONFIGURATIONS = BucketConfigurations.BUCKET_CONFIGURATIONS;
 
+    public static final BucketUsage BUCKET_USAGE = BucketUsage.BUCKET_USAGE;
+
     public static final Buckets BUCKETS = Buckets.BUCKETS;
+
+    public static final CommitterMarks COMMITTER_MARKS = CommitterMarks.COMMITTER_MARKS;
+
+    public static final IncludeParts INCLUDE_PARTS = IncludeParts.INCLUDE_PARTS;
+
+    public static Result<IncludePartsRecord> INCLUDE_PARTS(
+          Configuration configuration
+        , String pUpload
+        , Integer[] pNumbers
+        , String[] pEtags
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
+              pUpload
+            , pNumbers
+            , pEtags
+        )).fetch();
+    }
+
+    public static IncludeParts INCLUDE_PARTS(
+          String pUpload
+        , Integer[] pNumbers
+        , String[] pEtags
+    ) {
+        return io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
+            pUpload,
+            pNumbers,
+            pEtags
+        );
+    }
+
+    public static IncludeParts INCLUDE_PARTS(
+          Field<String> pUpload
+        , Field<Integer[]> pNumbers
+        , Field<String[]> pEtags
+    ) {
+        return io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
+            pUpload,
+            pNumbers,
+            pEtags
+        );
+    }
+
+    public static final ListCurrent LIST_CURRENT = ListCurrent.LIST_CURRENT;
+
+    public static Result<ListCurrentRecord> LIST_CURRENT(
+          Configuration configuration
+        , Long pBucket
+        , byte[] pFrom
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.ListCurrent.LIST_CURRENT.call(
+              pBucket
+            , pFrom
+            , pTo
+            , pPrefixLength
+            , pDelimiter
+            , pDelimiterNext
+            , pLimit
+        )).fetch();
+    }
+
+    public static ListCurrent LIST_CURRENT(
+          Long pBucket
+        , byte[] pFrom
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return io.holdfast.db.tables.ListCurrent.LIST_CURRENT.call(
+            pBucket,
+            pFrom,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static ListCurrent LIST_CURRENT(
+          Field<Long> pBucket
+        , Field<byte[]> pFrom
+        , Field<byte[]> pTo
+        , Field<Integer> pPrefixLength
+        , Field<byte[]> pDelimiter
+        , Field<byte[]> pDelimiterNext
+        , Field<Integer> pLimit
+    ) {
+        return io.holdfast.db.tables.ListCurrent.LIST_CURRENT.call(
+            pBucket,
+            pFrom,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static final ListUploads LIST_UPLOADS = ListUploads.LIST_UPLOADS;
+
+    public static Result<ListUploadsRecord> LIST_UPLOADS(
+          Configuration configuration
+        , Long pBucket
+        , byte[] pFrom
+        , String pFromUpload
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.ListUploads.LIST_UPLOADS.call(
+              pBucket
+            , pFrom
+            , pFromUpload
+            , pTo
+            , pPrefixLength
+            , pDelimiter
+            , pDelimiterNext
+            , pLimit
+        )).fetch();
+    }
+
+    public static ListUploads LIST_UPLOADS(
+          Long pBucket
+        , byte[] pFrom
+        , String pFromUpload
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return io.holdfast.db.tables.ListUploads.LIST_UPLOADS.call(
+            pBucket,
+            pFrom,
+            pFromUpload,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static ListUploads LIST_UPLOADS(
+          Field<Long> pBucket
+        , Field<byte[]> pFrom
+        , Field<String> pFromUpload
+        , Field<byte[]> pTo
+        , Field<Integer> pPrefixLength
+        , Field<byte[]> pDelimiter
+        , Field<byte[]> pDelimiterNext
+        , Field<Integer> pLimit
+    ) {
+        return io.holdfast.db.tables.ListUploads.LIST_UPLOADS.call(
+            pBucket,
+            pFrom,
+            pFromUpload,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static final ListVersions LIST_VERSIONS = ListVersions.LIST_VERSIONS;
+
+    public static Result<ListVersionsRecord> LIST_VERSIONS(
+          Configuration configuration
+        , Long pBucket
+        , byte[] pFrom
+        , Long pFromInvSeq
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.ListVersions.LIST_VERSIONS.call(
+              pBucket
+            , pFrom
+            , pFromInvSeq
+            , pTo
+            , pPrefixLength
+            , pDelimiter
+            , pDelimiterNext
+            , pLimit
+        )).fetch();
+    }
+
+    public static ListVersions LIST_VERSIONS(
+          Long pBucket
+        , byte[] pFrom
+        , Long pFromInvSeq
+        , byte[] pTo
+        , Integer pPrefixLength
+        , byte[] pDelimiter
+        , byte[] pDelimiterNext
+        , Integer pLimit
+    ) {
+        return io.holdfast.db.tables.ListVersions.LIST_VERSIONS.call(
+            pBucket,
+            pFrom,
+            pFromInvSeq,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static ListVersions LIST_VERSIONS(
+          Field<Long> pBucket
+        , Field<byte[]> pFrom
+        , Field<Long> pFromInvSeq
+        , Field<byte[]> pTo
+        , Field<Integer> pPrefixLength
+        , Field<byte[]> pDelimiter
+        , Field<byte[]> pDelimiterNext
+        , Field<Integer> pLimit
+    ) {
+        return io.holdfast.db.tables.ListVersions.LIST_VERSIONS.call(
+            pBucket,
+            pFrom,
+            pFromInvSeq,
+            pTo,
+            pPrefixLength,
+            pDelimiter,
+            pDelimiterNext,
+            pLimit
+        );
+    }
+
+    public static final LoadVersions LOAD_VERSIONS = LoadVersions.LOAD_VERSIONS;
+
+    public static Result<ObjectVersionsRecord> LOAD_VERSIONS(
+          Configuration configuration
+        , Long[] pLocks
+        , Long[] pBuckets
+        , byte[][] pKeys
+        , Integer[] pLimits
+        , Long[] pTargetBuckets
+        , byte[][] pTargetKeys
+        , Long[] pTargetInvSeqs
+        , String[] pTargetIds
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.LoadVersions.LOAD_VERSIONS.call(
+              pLocks
+            , pBuckets
+            , pKeys
+            , pLimits
+            , pTargetBuckets
+            , pTargetKeys
+            , pTargetInvSeqs
+            , pTargetIds
+        )).fetch();
+    }
+
+    public static LoadVersions LOAD_VERSIONS(
+          Long[] pLocks
+        , Long[] pBuckets
+        , byte[][] pKeys
+        , Integer[] pLimits
+        , Long[] pTargetBuckets
+        , byte[][] pTargetKeys
+        , Long[] pTargetInvSeqs
+        , String[] pTargetIds
+    ) {
+        return io.holdfast.db.tables.LoadVersions.LOAD_VERSIONS.call(
+            pLocks,
+            pBuckets,
+            pKeys,
+            pLimits,
+            pTargetBuckets,
+            pTargetKeys,
+            pTargetInvSeqs,
+            pTargetIds
+        );
+    }
+
+    public static LoadVersions LOAD_VERSIONS(
+          Field<Long[]> pLocks
+        , Field<Long[]> pBuckets
+        , Field<byte[][]> pKeys
+        , Field<Integer[]> pLimits
+        , Field<Long[]> pTargetBuckets
+        , Field<byte[][]> pTargetKeys
+        , Field<Long[]> pTargetInvSeqs
+        , Field<String[]> pTargetIds
+    ) {
+        return io.holdfast.db.tables.LoadVersions.LOAD_VERSIONS.call(
+            pLocks,
+            pBuckets,
+            pKeys,
+            pLimits,
+            pTargetBuckets,
+            pTargetKeys,
+            pTargetInvSeqs,
+            pTargetIds
+        );
+    }
+
+    public static final MultipartUploads MULTIPART_UPLOADS = MultipartUploads.MULTIPART_UPLOADS;
+
+    public static final ObjectVersions OBJECT_VERSIONS = ObjectVersions.OBJECT_VERSIONS;
+
+    public static final Parts PARTS = Parts.PARTS;
+
+    public static final PurgeVersions PURGE_VERSIONS = PurgeVersions.PURGE_VERSIONS;
+
+    public static Result<PurgeVersionsRecord> PURGE_VERSIONS(
+          Configuration configuration
+        , Long[] pBuckets
+        , byte[][] pKeys
+        , Long[] pInvSeqs
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.PurgeVersions.PURGE_VERSIONS.call(
+              pBuckets
+            , pKeys
+            , pInvSeqs
+        )).fetch();
+    }
+
+    public static PurgeVersions PURGE_VERSIONS(
+          Long[] pBuckets
+        , byte[][] pKeys
+        , Long[] pInvSeqs
+    ) {
+        return io.holdfast.db.tables.PurgeVersions.PURGE_VERSIONS.call(
+            pBuckets,
+            pKeys,
+            pInvSeqs
+        );
+    }
+
+    public static PurgeVersions PURGE_VERSIONS(
+          Field<Long[]> pBuckets
+        , Field<byte[][]> pKeys
+        , Field<Long[]> pInvSeqs
+    ) {
+        return io.holdfast.db.tables.PurgeVersions.PURGE_VERSIONS.call(
+            pBuckets,
+            pKeys,
+            pInvSeqs
+        );
+    }
 
     public static final Users USERS = Users.USERS;
 

@@ -1,0 +1,354 @@
+package io.holdfast.storage.metadata;
+
+import io.holdfast.storage.blob.BlobLocation;
+import io.holdfast.storage.blob.Journal;
+import io.holdfast.storage.metadata.CommitItem.Progress;
+import io.holdfast.storage.metadata.CommitPlan.RowName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit: one thread that takes what waits, judges and writes it in one transaction, and
+ * takes again. It never waits for company: a batch is what arrived while the one before it
+ * committed. All writes to a key go through the same committer, in the order of their arrival. ADR
+ * 0006.
+ */
+final class VersionCommitter implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(VersionCommitter.class);
+  private static final int MAX_ITEMS = 256;
+  private static final int MAX_KEYS = 1_000;
+  private static final int QUEUE = 4_096;
+  private static final int CONFLICT_ATTEMPTS = 5;
+
+  private final DataSource source;
+  private final Journal journal;
+  private final Consumer<BlobLocation> discard;
+  private final InstantSource clock;
+  private final Duration patience;
+  private final Mark mark;
+  private final ArrayBlockingQueue<CommitItem> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final Thread thread;
+  private @Nullable CommitItem held;
+  private volatile boolean closing;
+
+  /**
+   * Starts a committer.
+   *
+   * @param patience how long a caller waits while PostgreSQL does not answer
+   * @param discard takes the blobs of batches that were found not to have committed after their
+   *     callers had left
+   */
+  VersionCommitter(
+      int shard,
+      UUID id,
+      DataSource source,
+      Journal journal,
+      Consumer<BlobLocation> discard,
+      InstantSource clock,
+      Duration patience) {
+    this.source = source;
+    this.journal = journal;
+    this.discard = discard;
+    this.clock = clock;
+    this.patience = patience;
+    this.mark = new Mark(shard, id);
+    this.thread = Thread.ofPlatform().name("committer-" + shard).daemon(true).start(this::run);
+  }
+
+  /** The row that a batch leaves, so that its commit can be asked for afterwards. */
+  static final class Mark {
+    private final int shard;
+    private final UUID id;
+    private long batch;
+
+    Mark(int shard, UUID id) {
+      this.shard = shard;
+      this.id = id;
+    }
+
+    int shard() {
+      return shard;
+    }
+
+    void write(Connection connection) throws SQLException {
+      batch++;
+      try (PreparedStatement sql =
+          connection.prepareStatement(
+              "INSERT INTO committer_marks AS m (committer_id, last_batch) VALUES (?, ?)"
+                  + " ON CONFLICT (committer_id) DO UPDATE SET last_batch = excluded.last_batch,"
+                  + " updated = now()")) {
+        sql.setObject(1, id);
+        sql.setLong(2, batch);
+        sql.executeUpdate();
+      }
+    }
+
+    /** Whether the last batch committed. Waits until a lost connection's transaction has ended. */
+    boolean committed(Connection connection) throws SQLException {
+      try (PreparedStatement sql =
+          connection.prepareStatement(
+              "INSERT INTO committer_marks AS m (committer_id, last_batch) VALUES (?, 0)"
+                  + " ON CONFLICT (committer_id) DO UPDATE SET updated = now()"
+                  + " RETURNING last_batch")) {
+        sql.setObject(1, id);
+        try (ResultSet rows = sql.executeQuery()) {
+          rows.next();
+          return rows.getLong(1) == batch;
+        }
+      }
+    }
+  }
+
+  /** The COMMIT got no answer. */
+  private static final class InDoubt extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient BatchResult result;
+
+    InDoubt(BatchResult result, SQLException cause) {
+      super(cause);
+      this.result = result;
+    }
+  }
+
+  /** Queues an item and waits for its outcome. */
+  <T> T submit(CommitItem item, CompletableFuture<T> outcome) {
+    try {
+      if (closing || !queue.offer(item, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new MetadataUnavailableException(
+            "the commit queue is full or closed", true, new TimeoutException());
+      }
+      while (true) {
+        try {
+          return outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          // The committer answers what it has taken; only what it has not can be withdrawn.
+          if (item.progress().compareAndSet(Progress.QUEUED, Progress.ABANDONED)) {
+            throw new MetadataUnavailableException("PostgreSQL does not answer", true, e);
+          }
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof MetadataUnavailableException unavailable) {
+        throw new MetadataUnavailableException(
+            String.valueOf(unavailable.getMessage()), unavailable.outcomeKnown(), unavailable);
+      }
+      throw new IllegalStateException("the commit failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      boolean known = item.progress().compareAndSet(Progress.QUEUED, Progress.ABANDONED);
+      throw new MetadataUnavailableException("interrupted", known, e);
+    }
+  }
+
+  private void run() {
+    while (!closing || held != null || !queue.isEmpty()) {
+      try {
+        List<CommitItem> batch = take();
+        if (!batch.isEmpty()) {
+          process(batch);
+        }
+      } catch (InterruptedException e) {
+        closing = true;
+      } catch (RuntimeException e) {
+        log.error("The committer went on after a fault", e);
+      }
+    }
+  }
+
+  private List<CommitItem> take() throws InterruptedException {
+    List<CommitItem> batch = new ArrayList<>();
+    CommitItem next = held != null ? held : queue.poll(200, TimeUnit.MILLISECONDS);
+    held = null;
+    int keys = 0;
+    while (next != null) {
+      if (!batch.isEmpty() && keys + next.weight() > MAX_KEYS) {
+        held = next;
+        break;
+      }
+      if (next.progress().compareAndSet(Progress.QUEUED, Progress.TAKEN)) {
+        batch.add(next);
+        keys += next.weight();
+      }
+      next = batch.size() < MAX_ITEMS ? queue.poll() : null;
+    }
+    return batch;
+  }
+
+  private void process(List<CommitItem> batch) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    Set<RowName> knownLocked = new HashSet<>();
+    int conflicts = 0;
+    while (true) {
+      try {
+        finish(attempt(batch, knownLocked));
+        return;
+      } catch (BatchTransaction.FoundLocked e) {
+        knownLocked.addAll(e.rows());
+      } catch (InDoubt e) {
+        if (resolve(batch, e, deadline)) {
+          return;
+        }
+      } catch (SQLException | RuntimeException e) {
+        SqlTrouble trouble = SqlTrouble.of(e);
+        boolean again =
+            switch (trouble) {
+              case CONFLICT -> ++conflicts < CONFLICT_ATTEMPTS;
+              case AWAY -> System.nanoTime() < deadline && !closing;
+              case FAULT -> false;
+            };
+        if (!again) {
+          giveUp(batch, trouble, e);
+          return;
+        }
+        pause(trouble == SqlTrouble.AWAY ? 100 : 5);
+      }
+    }
+  }
+
+  /** One item's fault is not another's: each is tried alone. */
+  private void giveUp(List<CommitItem> batch, SqlTrouble trouble, Exception cause) {
+    if (trouble == SqlTrouble.FAULT && batch.size() > 1) {
+      log.warn("A batch of {} failed; its items are tried one by one", batch.size(), cause);
+      batch.forEach(item -> process(List.of(item)));
+      return;
+    }
+    RuntimeException failure =
+        trouble == SqlTrouble.FAULT
+            ? new IllegalStateException("a commit failed", cause)
+            : new MetadataUnavailableException("PostgreSQL does not answer", true, cause);
+    batch.forEach(item -> item.fail(failure));
+  }
+
+  private BatchResult attempt(List<CommitItem> batch, Set<RowName> knownLocked)
+      throws SQLException, BatchTransaction.FoundLocked, InDoubt {
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      BatchResult result;
+      boolean judged = false;
+      try {
+        result = new BatchTransaction(connection, batch, clock.instant(), knownLocked).run(mark);
+        judged = true;
+      } finally {
+        if (!judged) {
+          rollback(connection);
+        }
+      }
+      try {
+        connection.commit();
+      } catch (SQLException e) {
+        if (result.wrote && SqlTrouble.of(e) == SqlTrouble.AWAY) {
+          throw new InDoubt(result, e);
+        }
+        throw e;
+      }
+      return result;
+    }
+  }
+
+  private static void rollback(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      log.debug("Rolling back failed; the connection is dead", e);
+    }
+  }
+
+  /**
+   * Finds out whether a batch committed; callers wait until the deadline, the committer until
+   * PostgreSQL answers, because nothing else can be committed before.
+   *
+   * @return true when the batch is settled, false when it is to be tried again
+   */
+  private boolean resolve(List<CommitItem> batch, InDoubt doubt, long deadline) {
+    boolean waiting = true;
+    while (true) {
+      if (waiting && (closing || System.nanoTime() > deadline)) {
+        waiting = false;
+        RuntimeException failure =
+            new MetadataUnavailableException(
+                "PostgreSQL was lost while it committed", false, doubt);
+        batch.forEach(item -> item.fail(failure));
+        log.warn("The outcome of a batch of {} is not known yet", batch.size());
+      }
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(true);
+        if (mark.committed(connection)) {
+          finish(doubt.result);
+          return true;
+        }
+        if (!waiting) {
+          doubt.result.blobs().forEach(discard);
+        }
+        return !waiting;
+      } catch (SQLException e) {
+        log.debug("PostgreSQL does not answer yet", e);
+        if (closing) {
+          return true;
+        }
+        pause(200);
+      }
+    }
+  }
+
+  private void finish(BatchResult result) {
+    result.answer();
+    JournalEntry entry = result.entry();
+    if (entry == null) {
+      result.answerJournalled();
+      return;
+    }
+    // The journal's sync must not hold the next batch up. Entries do not depend on their order.
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                journal.append(JournalCodec.encode(entry));
+                result.answerJournalled();
+              } catch (IOException e) {
+                result.failJournalled(new UncheckedIOException("the journal failed", e));
+              } catch (RuntimeException e) {
+                result.failJournalled(e);
+              }
+            });
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Commits what is queued, then ends. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      thread.join(patience.plusSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
