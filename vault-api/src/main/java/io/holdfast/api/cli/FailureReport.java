@@ -2,6 +2,9 @@ package io.holdfast.api.cli;
 
 import io.holdfast.api.config.ConfigurationException;
 import io.holdfast.api.server.DataDirectoryException;
+import io.holdfast.api.server.RefusedException;
+import io.holdfast.api.tls.TlsException;
+import io.holdfast.storage.postgres.PostgresStartException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -17,6 +20,10 @@ final class FailureReport implements IExecutionExceptionHandler {
         return CommandLine.ExitCode.USAGE;
       }
       case CommandFailedException refused -> line.getErr().println(refused.getMessage());
+      case RefusedException refused -> line.getErr().println(refused.getMessage());
+      case TlsException refused ->
+          line.getErr().println("TLS cannot be set up: " + refused.getMessage() + ".");
+      case PostgresStartException refused -> line.getErr().println(refused.getMessage());
       case DataDirectoryException refused -> line.getErr().println(refused.getMessage());
       default -> {
         line.getErr().println("Something unforeseen went wrong; please report it with this:");

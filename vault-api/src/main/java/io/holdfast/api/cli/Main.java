@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -44,17 +45,37 @@ public final class Main implements Runnable {
     line.setOut(context.out());
     line.setErr(context.err());
     addConfigured(line, new ServeCommand(context), EnumSet.allOf(Setting.class), true);
+    addGroup(
+        line,
+        "account",
+        "Make and list accounts.",
+        new AccountCreateCommand(context),
+        new AccountListCommand(context));
+    addGroup(line, "user", "Make users in an account.", new UserCreateCommand(context));
+    addGroup(line, "key", "Make access keys.", new KeyCreateCommand(context));
+    addConfigured(line, new MigrateCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
     line.addSubcommand(new VersionCommand(context));
     line.addSubcommand(new PreloadCommand());
     addHelp(line);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(HELP_WIDTH);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO));
     line.setExecutionExceptionHandler(new FailureReport());
     return line.execute(arguments);
   }
 
+  private static void addGroup(
+      CommandLine parent, String name, String description, Object... commands) {
+    CommandLine child = new CommandLine(new CommandGroup());
+    child.getCommandSpec().name(name).usageMessage().description(description);
+    for (Object command : commands) {
+      addConfigured(child, command, ConfigurationOptions.DATA_SETTINGS, false);
+    }
+    parent.addSubcommand(child);
+  }
+
   private static void addConfigured(
-      CommandLine parent, Object command, EnumSet<Setting> settings, boolean showVariables) {
+      CommandLine parent, Object command, Set<Setting> settings, boolean showVariables) {
     CommandLine child = new CommandLine(command);
     ConfigurationOptions.add(child.getCommandSpec(), settings, showVariables);
     parent.addSubcommand(child);

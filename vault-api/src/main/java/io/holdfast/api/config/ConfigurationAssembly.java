@@ -136,8 +136,7 @@ final class ConfigurationAssembly {
           user != null ? Setting.DATABASE_USER : Setting.DATABASE_PASSWORD_FILE,
           "it is for an external PostgreSQL, but database-url does not name one.");
     }
-    return new HoldfastConfig.Database(
-        url, user, password, parser.number(Setting.DATABASE_POOL, 2, 512));
+    return new HoldfastConfig.Database(url, user, password);
   }
 
   private HoldfastConfig.Limits limits() {

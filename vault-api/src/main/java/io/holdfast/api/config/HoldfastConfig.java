@@ -97,10 +97,8 @@ public record HoldfastConfig(
    * @param url JDBC URL of an external one; null for the embedded one
    * @param user who connects to the external one
    * @param password that user's password
-   * @param poolSize connections for requests
    */
-  public record Database(
-      @Nullable String url, @Nullable String user, @Nullable Secret password, int poolSize) {}
+  public record Database(@Nullable String url, @Nullable String user, @Nullable Secret password) {}
 
   /**
    * Bounds.

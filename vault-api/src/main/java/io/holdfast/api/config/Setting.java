@@ -58,7 +58,6 @@ public enum Setting {
       "database-password-file", "FILE", null, "File whose first line is that user's password."),
   DATABASE_PASSWORD(
       "database-password", "TEXT", null, "The password itself; environment only.", true),
-  DATABASE_POOL("database-pool", "COUNT", "16", "Connections to PostgreSQL for serving requests."),
   LOG_FORMAT("log-format", "text|json", "text", "Form of the log and the access log."),
   LOG_LEVEL("log-level", "error|warn|info|debug", "info", "What is logged."),
   ACCESS_LOG("access-log", "on|off", "on", "One line for every request, on standard error."),

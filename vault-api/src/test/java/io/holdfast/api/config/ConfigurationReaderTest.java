@@ -34,7 +34,7 @@ class ConfigurationReaderTest {
                 new HoldfastConfig.Tls(null, null, null, null),
                 new HoldfastConfig.S3(
                     "us-east-1", List.of(), List.of(), List.of(), false, false, false),
-                new HoldfastConfig.Database(null, null, null, 16),
+                new HoldfastConfig.Database(null, null, null),
                 new HoldfastConfig.Limits(
                     128L << 20,
                     4 * Runtime.getRuntime().availableProcessors(),
@@ -82,7 +82,6 @@ class ConfigurationReaderTest {
                 true));
     assertThat(config.database().url()).isEqualTo("jdbc:postgresql://db/vault");
     assertThat(config.database().user()).isEqualTo("owner");
-    assertThat(config.database().poolSize()).isEqualTo(20);
     assertThat(config.limits())
         .isEqualTo(
             new HoldfastConfig.Limits(
@@ -116,7 +115,6 @@ class ConfigurationReaderTest {
       database-url: jdbc:postgresql://db/vault
       database-user: owner
       database-password-file: pass.txt
-      database-pool: 20
       log-format: json
       log-level: debug
       access-log: off

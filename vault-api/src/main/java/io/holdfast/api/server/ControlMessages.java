@@ -1,0 +1,154 @@
+package io.holdfast.api.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.holdfast.storage.metadata.AccountStore.KeyPair;
+import io.holdfast.storage.metadata.SecretAccessKey;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The lines that a command and the running vault exchange: JSON objects of texts. */
+final class ControlMessages {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+  private static final TypeReference<Map<String, String>> FIELDS = new TypeReference<>() {};
+  private static final TypeReference<List<Map<String, String>>> LIST = new TypeReference<>() {};
+
+  private ControlMessages() {}
+
+  static String encode(String token, AccountRequest request) throws IOException {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("token", token);
+    fields.put("request", request.getClass().getSimpleName());
+    switch (request) {
+      case AccountRequest.CreateAccount create -> {
+        fields.put("displayName", create.displayName());
+        put(fields, "email", create.email());
+        put(fields, "canonicalId", create.canonicalId());
+        put(fields, "userName", create.userName());
+        put(fields, create.key());
+      }
+      case AccountRequest.CreateUser create -> {
+        fields.put("accountId", create.accountId());
+        fields.put("userName", create.userName());
+        put(fields, "email", create.email());
+        put(fields, create.key());
+      }
+      case AccountRequest.CreateKey create -> {
+        fields.put("accountId", create.accountId());
+        put(fields, "userName", create.userName());
+        put(fields, create.key());
+      }
+      case AccountRequest.ListAccounts list -> {}
+    }
+    return JSON.writeValueAsString(fields);
+  }
+
+  private static void put(Map<String, String> fields, String name, @Nullable String text) {
+    if (text != null) {
+      fields.put(name, text);
+    }
+  }
+
+  private static void put(Map<String, String> fields, @Nullable KeyPair key) {
+    if (key != null) {
+      fields.put("accessKeyId", key.accessKeyId());
+      fields.put("secretAccessKey", key.secret().reveal());
+    }
+  }
+
+  /** The fields of a line; the caller checks the token first. */
+  static Map<String, String> fields(String line) throws RefusedException {
+    try {
+      return JSON.readValue(line, FIELDS);
+    } catch (JsonProcessingException malformed) {
+      // The cause would quote the line, secrets included.
+      throw new RefusedException("The request is malformed.", null);
+    }
+  }
+
+  static AccountRequest request(Map<String, String> fields) throws RefusedException {
+    KeyPair key =
+        fields.get("accessKeyId") == null
+            ? null
+            : new KeyPair(
+                require(fields, "accessKeyId"),
+                new SecretAccessKey(require(fields, "secretAccessKey")));
+    return switch (require(fields, "request")) {
+      case "CreateAccount" ->
+          new AccountRequest.CreateAccount(
+              require(fields, "displayName"),
+              fields.get("email"),
+              fields.get("canonicalId"),
+              fields.get("userName"),
+              key);
+      case "CreateUser" ->
+          new AccountRequest.CreateUser(
+              require(fields, "accountId"), require(fields, "userName"), fields.get("email"), key);
+      case "CreateKey" ->
+          new AccountRequest.CreateKey(require(fields, "accountId"), fields.get("userName"), key);
+      case "ListAccounts" -> new AccountRequest.ListAccounts();
+      default -> throw new RefusedException("The running vault does not know this request.", null);
+    };
+  }
+
+  private static String require(Map<String, String> fields, String name) throws RefusedException {
+    String text = fields.get(name);
+    if (text == null) {
+      throw new RefusedException("The request lacks " + name + ".", null);
+    }
+    return text;
+  }
+
+  static String encode(List<AccountEntry> entries) throws IOException {
+    return JSON.writeValueAsString(
+        entries.stream()
+            .map(entry -> {
+              Map<String, String> fields = new LinkedHashMap<>();
+              fields.put("accountId", entry.accountId());
+              fields.put("canonicalId", entry.canonicalId());
+              fields.put("displayName", entry.displayName());
+              put(fields, "email", entry.email());
+              put(fields, "userName", entry.userName());
+              put(fields, "accessKeyId", entry.accessKeyId());
+              SecretAccessKey secret = entry.secret();
+              put(fields, "secretAccessKey", secret == null ? null : secret.reveal());
+              return fields;
+            })
+            .toList());
+  }
+
+  static String encodeRefusal(String words) throws IOException {
+    return JSON.writeValueAsString(Map.of("refused", words));
+  }
+
+  /** The entries of an answer. */
+  static List<AccountEntry> answer(String line) throws IOException, RefusedException {
+    if (line.startsWith("{")) {
+      throw new RefusedException(require(fields(line), "refused"), null);
+    }
+    return JSON.readValue(line, LIST).stream().map(ControlMessages::entry).toList();
+  }
+
+  private static AccountEntry entry(Map<String, String> fields) {
+    String secret = fields.get("secretAccessKey");
+    return new AccountEntry(
+        fields.getOrDefault("accountId", ""),
+        fields.getOrDefault("canonicalId", ""),
+        fields.getOrDefault("displayName", ""),
+        fields.get("email"),
+        fields.get("userName"),
+        fields.get("accessKeyId"),
+        secret == null ? null : new SecretAccessKey(secret));
+  }
+}

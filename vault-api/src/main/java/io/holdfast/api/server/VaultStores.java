@@ -1,0 +1,107 @@
+package io.holdfast.api.server;
+
+import io.holdfast.api.config.HoldfastConfig;
+import io.holdfast.api.config.Secret;
+import io.holdfast.storage.blob.BlobMetrics;
+import io.holdfast.storage.blob.BlobStore;
+import io.holdfast.storage.blob.LocalBlobStore;
+import io.holdfast.storage.blob.LocalBlobStoreOptions;
+import io.holdfast.storage.metadata.AccountStore;
+import io.holdfast.storage.metadata.MasterKey;
+import io.holdfast.storage.metadata.PostgresAccountStore;
+import io.holdfast.storage.metadata.SecretBox;
+import io.holdfast.storage.postgres.Database;
+import io.holdfast.storage.postgres.DatabaseOptions;
+import io.holdfast.storage.postgres.DatabasePassword;
+import io.holdfast.storage.postgres.SecretsDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The stores of a data directory, opened in order. */
+public final class VaultStores implements AutoCloseable {
+  private static final Duration BUFFER_WAIT = Duration.ofSeconds(5);
+  private static final int TRANSFER_QUEUE = 1024;
+
+  private final Database database;
+  private final BlobStore blobs;
+  private final AccountStore accounts;
+
+  private VaultStores(Database database, BlobStore blobs, AccountStore accounts) {
+    this.database = database;
+    this.blobs = blobs;
+    this.accounts = accounts;
+  }
+
+  /**
+   * Starts or connects to PostgreSQL, migrates it, opens the blobs.
+   *
+   * @param directory locked by this process, and let go after these stores are closed
+   * @throws io.holdfast.storage.postgres.PostgresStartException when PostgreSQL cannot be used
+   */
+  public static VaultStores open(
+      DataDirectory directory, HoldfastConfig config, InstantSource clock, BlobMetrics metrics)
+      throws IOException {
+    Path root = directory.root();
+    // Before PostgreSQL takes half of the memory and time: a wrong key or mode is found at once.
+    SecretBox secrets = MasterKey.fromDirectory(SecretsDirectory.open(root));
+    Database database = Database.open(databaseOptions(config));
+    try {
+      MasterKey.verify(database, secrets);
+      BlobStore blobs = LocalBlobStore.open(blobOptions(config, metrics));
+      return new VaultStores(
+          database, blobs, new PostgresAccountStore(database, secrets, blobs.journal(), clock));
+    } catch (IOException | RuntimeException failure) {
+      database.close();
+      throw failure;
+    }
+  }
+
+  static DatabaseOptions databaseOptions(HoldfastConfig config) {
+    HoldfastConfig.Database settings = config.database();
+    Path root = config.dataDirectory();
+    if (settings.url() == null || settings.user() == null) {
+      return DatabaseOptions.Embedded.in(root, 0);
+    }
+    Secret password = settings.password();
+    return new DatabaseOptions.External(
+        root,
+        settings.url(),
+        settings.user(),
+        new DatabasePassword(password == null ? "" : password.reveal()),
+        null,
+        null);
+  }
+
+  static LocalBlobStoreOptions blobOptions(HoldfastConfig config, BlobMetrics metrics) {
+    return LocalBlobStoreOptions.of(config.dataDirectory().resolve("blobs"))
+        .withBufferBudget(config.limits().bufferBudgetBytes(), BUFFER_WAIT)
+        .withTransferThreads(config.limits().transferThreads(), TRANSFER_QUEUE)
+        .withMetrics(metrics);
+  }
+
+  /** PostgreSQL. */
+  public Database database() {
+    return database;
+  }
+
+  /** Object bytes. */
+  public BlobStore blobs() {
+    return blobs;
+  }
+
+  /** Accounts, users and keys. */
+  public AccountStore accounts() {
+    return accounts;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      blobs.close();
+    } finally {
+      database.close();
+    }
+  }
+}
