@@ -7,6 +7,10 @@ package io.holdfast.api.error;
  */
 public enum S3ErrorCode {
   ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
+  ACCESS_FORBIDDEN(
+      "AccessForbidden",
+      403,
+      "CORSResponse: CORS is not enabled for this bucket."),
   ACCESS_CONTROL_LIST_NOT_SUPPORTED(
       "AccessControlListNotSupported",
       400,
@@ -77,6 +81,10 @@ public enum S3ErrorCode {
       "InvalidBucketState",
       409,
       "The request is not valid with the current state of the bucket."),
+  INVALID_CHUNK_SIZE(
+      "InvalidChunkSizeError",
+      403,
+      "Only the last chunk is allowed to have a size less than 8192 bytes"),
   INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
   INVALID_LOCATION_CONSTRAINT(
       "InvalidLocationConstraint",
@@ -126,6 +134,11 @@ public enum S3ErrorCode {
       "MalformedPOSTRequest",
       400,
       "The body of your POST request is not well-formed multipart/form-data."),
+  MALFORMED_TRAILER(
+      "MalformedTrailerError",
+      400,
+      "The request contained trailing data that was not well-formed or did not conform to our "
+          + "published schema."),
   MALFORMED_XML(
       "MalformedXML",
       400,

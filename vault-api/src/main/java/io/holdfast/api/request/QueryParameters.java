@@ -1,9 +1,6 @@
 package io.holdfast.api.request;
 
-import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Query parameters in the order they came, decoded. A parameter without {@code =} has an empty value.
  */
 public final class QueryParameters {
+  private static final QueryParameters NONE = new QueryParameters(Map.of());
+
   private final Map<String, List<String>> values;
 
   private QueryParameters(Map<String, List<String>> values) {
@@ -25,11 +24,14 @@ public final class QueryParameters {
   /**
    * Parses a raw query: split at {@code &} only, {@code +} is a space, percent triplets are UTF-8.
    *
-   * @throws S3Exception InvalidURI for a broken percent triplet
+   * @throws S3Exception InvalidURI for a broken percent triplet or bytes that are not UTF-8
    */
   public static QueryParameters parse(String rawQuery) {
+    if (rawQuery.isEmpty()) {
+      return NONE;
+    }
     Map<String, List<String>> values = new LinkedHashMap<>();
-    for (String pair : rawQuery.isEmpty() ? new String[0] : rawQuery.split("&", -1)) {
+    for (String pair : rawQuery.split("&", -1)) {
       if (pair.isEmpty()) {
         continue;
       }
@@ -58,10 +60,6 @@ public final class QueryParameters {
   }
 
   private static String decode(String raw) {
-    try {
-      return URLDecoder.decode(raw, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new S3Exception(S3ErrorCode.INVALID_URI, e);
-    }
+    return PercentEncoding.decode(raw, true);
   }
 }

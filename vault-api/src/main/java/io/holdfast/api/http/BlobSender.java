@@ -1,0 +1,153 @@
+package io.holdfast.api.http;
+
+import io.holdfast.api.operation.S3Response;
+import io.holdfast.storage.blob.BlobReader;
+import io.holdfast.storage.blob.BlobStore;
+import io.netty.buffer.ByteBuf;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams object bytes: verified reads on the request's thread into pooled buffers, a few of them on
+ * the way at a time. The next is read only when the socket has taken an earlier one.
+ */
+final class BlobSender {
+  private static final int CHUNK_BYTES = 256 * 1024;
+  private static final int MAX_IN_FLIGHT = 3;
+
+  private final BlobStore store;
+
+  BlobSender(BlobStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Sends head and body.
+   *
+   * @throws IOException when the first bytes cannot be read; nothing was sent then
+   */
+  void send(
+      RequestTrace trace,
+      ByteBuf head,
+      S3Response.Body.Blobs body,
+      boolean close,
+      BiConsumer<RequestTrace, Boolean> sent)
+      throws IOException {
+    Transfer transfer = new Transfer(trace, head, body.length(), close, sent);
+    try {
+      for (S3Response.BlobRange range : body.ranges()) {
+        send(transfer, range);
+      }
+    } catch (IOException | RuntimeException e) {
+      if (transfer.head != null) {
+        transfer.head.release();
+        throw e;
+      }
+      // Part of the answer is out: only a broken connection tells that the rest is missing.
+      trace.exchange.abort();
+      sent.accept(trace, false);
+      throw new AnswerBrokenException(e);
+    }
+  }
+
+  private void send(Transfer transfer, S3Response.BlobRange range) throws IOException {
+    try (BlobReader reader = store.open(range.location())) {
+      long position = range.offset();
+      long end = range.offset() + range.length();
+      while (position < end) {
+        int size = (int) Math.min(CHUNK_BYTES, end - position);
+        transfer.awaitRoom();
+        ByteBuf chunk = read(transfer, reader, position, size);
+        position += size;
+        transfer.put(chunk);
+      }
+    }
+  }
+
+  private static ByteBuf read(Transfer transfer, BlobReader reader, long position, int size)
+      throws IOException {
+    ByteBuf chunk = transfer.trace.exchange.allocator().directBuffer(size, size);
+    try {
+      ByteBuffer target = chunk.nioBuffer(0, size);
+      while (target.hasRemaining()) {
+        if (reader.read(position + target.position(), target) < 0) {
+          throw new EOFException("the blob is shorter than its range");
+        }
+      }
+      return chunk.writerIndex(size);
+    } catch (IOException | RuntimeException e) {
+      chunk.release();
+      throw e;
+    }
+  }
+
+  /** One answer on its way. */
+  private static final class Transfer {
+    private final RequestTrace trace;
+    private final boolean close;
+    private final BiConsumer<RequestTrace, Boolean> sent;
+    private final Semaphore room = new Semaphore(MAX_IN_FLIGHT);
+    private @Nullable ByteBuf head;
+    private long left;
+    private volatile boolean failed;
+
+    Transfer(
+        RequestTrace trace,
+        ByteBuf head,
+        long length,
+        boolean close,
+        BiConsumer<RequestTrace, Boolean> sent) {
+      this.trace = trace;
+      this.head = head;
+      this.left = length;
+      this.close = close;
+      this.sent = sent;
+    }
+
+    void awaitRoom() throws IOException {
+      boolean isFree;
+      try {
+        isFree = room.tryAcquire(trace.exchange.writeTimeoutNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while sending", e);
+      }
+      if (!isFree) {
+        throw new ClientGoneException("the client takes no bytes");
+      }
+      if (failed) {
+        throw new ClientGoneException("the client went away in the middle of the answer");
+      }
+    }
+
+    void put(ByteBuf chunk) {
+      int size = chunk.readableBytes();
+      left -= size;
+      trace.bytesSent += size;
+      ByteBuf first = head;
+      head = null;
+      if (first != null) {
+        trace.firstByteNanos = System.nanoTime() - trace.exchange.startNanos();
+      }
+      if (left == 0) {
+        trace.exchange.finish(
+            first, chunk, close, written -> sent.accept(trace, written.isSuccess()));
+        return;
+      }
+      if (first != null) {
+        trace.exchange.write(first, written -> {});
+      }
+      trace.exchange.write(
+          chunk,
+          written -> {
+            failed |= !written.isSuccess();
+            room.release();
+          });
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package io.holdfast.api.http;
+
+import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.authorization.ExpectedBucketOwner;
+import io.holdfast.api.error.S3ErrorCode;
+import io.holdfast.api.error.S3Exception;
+import io.holdfast.api.operation.RequestContext;
+import io.holdfast.api.operation.S3Response;
+import io.holdfast.api.request.AbortMultipartUpload;
+import io.holdfast.api.request.BucketRequest;
+import io.holdfast.api.request.CompleteMultipartUpload;
+import io.holdfast.api.request.CopyObject;
+import io.holdfast.api.request.CreateBucket;
+import io.holdfast.api.request.CreateMultipartUpload;
+import io.holdfast.api.request.DeleteObject;
+import io.holdfast.api.request.DeleteObjectTagging;
+import io.holdfast.api.request.DeleteObjects;
+import io.holdfast.api.request.GetObject;
+import io.holdfast.api.request.GetObjectAcl;
+import io.holdfast.api.request.GetObjectAttributes;
+import io.holdfast.api.request.GetObjectTagging;
+import io.holdfast.api.request.HeadObject;
+import io.holdfast.api.request.ListBuckets;
+import io.holdfast.api.request.ListParts;
+import io.holdfast.api.request.ObjectRequest;
+import io.holdfast.api.request.PostObject;
+import io.holdfast.api.request.PutObject;
+import io.holdfast.api.request.PutObjectAcl;
+import io.holdfast.api.request.PutObjectTagging;
+import io.holdfast.api.request.QueryParameters;
+import io.holdfast.api.request.RequestHead;
+import io.holdfast.api.request.RequestTarget;
+import io.holdfast.api.request.RouteTable;
+import io.holdfast.api.request.S3Request;
+import io.holdfast.api.request.UnbuiltRequest;
+import io.holdfast.api.request.UploadPart;
+import io.holdfast.api.request.UploadPartCopy;
+import io.holdfast.sigv4.RequestToSign;
+import io.holdfast.storage.metadata.Bucket;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to every request, top to bottom: parse, authenticate, resolve the bucket, authorize,
+ * handle, render. Runs on the request's own virtual thread. No byte of a body is read before the
+ * handler asks for it, so whatever is refused here is refused before its body.
+ */
+public final class S3Pipeline {
+  private final S3PipelineParts parts;
+  private final Authenticator authenticator;
+  private final ResponseRenderer renderer;
+
+  /** Over the parts. */
+  public S3Pipeline(S3PipelineParts parts) {
+    this.parts = parts;
+    this.authenticator =
+        new Authenticator(
+            parts.accounts(), parts.settings().region(), parts.settings().sigV2());
+    byte[] node = new byte[36];
+    new SecureRandom().nextBytes(node);
+    this.renderer =
+        new ResponseRenderer(
+            parts.clock(), parts.blobs(), Base64.getEncoder().encodeToString(node), this::sent);
+  }
+
+  /** Serves one request to its end; never throws. */
+  void serve(Exchange exchange) {
+    RequestTrace trace = new RequestTrace(exchange, parts.clock().instant());
+    try {
+      S3Response response;
+      try {
+        response = answer(trace);
+        renderer.send(trace, response);
+        return;
+      } catch (S3Exception refusal) {
+        response = renderer.refusal(trace, refusal);
+      } catch (ClientGoneException | AnswerBrokenException e) {
+        throw e;
+      } catch (IOException | RuntimeException fault) {
+        response =
+            renderer.refusal(trace, Faults.toRefusal(fault, exchange.requestId(), trace.operation));
+      }
+      renderer.send(trace, response);
+    } catch (AnswerBrokenException e) {
+      Faults.report(e, exchange.requestId(), trace.operation);
+    } catch (IOException | RuntimeException | Error e) {
+      // Nobody can be told any more; what the client gets is a closed connection.
+      Faults.report(e, exchange.requestId(), trace.operation);
+      exchange.abort();
+      sent(trace, false);
+    }
+  }
+
+  private S3Response answer(RequestTrace trace) throws IOException {
+    if (trace.exchange.refusal() != null) {
+      throw trace.exchange.refusal();
+    }
+    WireHeaders headers = new WireHeaders(trace.exchange.request().headers());
+    RequestTarget target =
+        RequestTarget.parse(
+            trace.exchange.request().uri(),
+            headers.first("host"),
+            parts.settings().endpointDomains());
+    RequestHead head = head(trace, headers, target);
+    trace.head = head;
+    if (head.method().equals("OPTIONS")) {
+      return preflight(trace, head);
+    }
+    if (head.method().equals("HEAD") && head.bucket() == null) {
+      // Load balancers and people ask this way whether somebody is there.
+      trace.operation = "HeadService";
+      return S3Response.empty(200, Map.of());
+    }
+    S3Request request = RouteTable.route(head);
+    trace.operation = request.operation();
+    Authentication authentication = authenticate(request, head, headers, target, trace.start);
+    trace.authentication = authentication;
+    if (request instanceof UnbuiltRequest unbuilt) {
+      throw new S3Exception(
+          S3ErrorCode.NOT_IMPLEMENTED, unbuilt.name() + " is not implemented.");
+    }
+    Bucket bucket = resolveBucket(request, head, trace);
+    authorize(request, authentication.caller(), head, bucket);
+    requireLength(request, trace.exchange.body(), head);
+    return handle(request, trace, authentication, bucket);
+  }
+
+  private RequestHead head(RequestTrace trace, WireHeaders headers, RequestTarget target) {
+    return new RequestHead(
+        trace.exchange.request().method().name(),
+        target.rawPath(),
+        target.rawQuery(),
+        QueryParameters.parse(target.rawQuery()),
+        headers.withoutTransferFraming(),
+        target.bucket(),
+        target.keyText(),
+        trace.exchange.requestId(),
+        trace.exchange.remoteAddress(),
+        trace.exchange.tlsProtocol() != null);
+  }
+
+  private S3Response preflight(RequestTrace trace, RequestHead head) {
+    trace.operation = "PreflightRequest";
+    String name = head.bucket();
+    Optional<Bucket> bucket = name == null ? Optional.empty() : parts.buckets().find(name);
+    return CorsAnswers.preflight(head, bucket);
+  }
+
+  private Authentication authenticate(
+      S3Request request,
+      RequestHead head,
+      WireHeaders headers,
+      RequestTarget target,
+      Instant now) {
+    RequestToSign signed =
+        new RequestToSign(head.method(), target.rawPath(), target.rawQuery(), headers);
+    String hostBucket = target.virtualHosted() ? target.bucket() : null;
+    Authentication found = authenticator.authenticate(signed, hostBucket, now);
+    boolean needsSomebody =
+        request instanceof ListBuckets
+            || request instanceof CreateBucket
+            || request instanceof UnbuiltRequest;
+    if (needsSomebody && found.caller() instanceof Caller.Anonymous) {
+      throw new S3Exception(S3ErrorCode.ACCESS_DENIED);
+    }
+    return found;
+  }
+
+  private @Nullable Bucket resolveBucket(
+      S3Request request, RequestHead head, RequestTrace trace) {
+    String name = request.bucket();
+    if (name == null || request instanceof CreateBucket) {
+      return null;
+    }
+    Bucket bucket =
+        parts
+            .buckets()
+            .find(name)
+            .orElseThrow(
+                () -> new S3Exception(S3ErrorCode.NO_SUCH_BUCKET).with("BucketName", name));
+    trace.corsHeaders = CorsAnswers.actual(head, bucket);
+    return bucket;
+  }
+
+  private void authorize(
+      S3Request request, Caller caller, RequestHead head, @Nullable Bucket bucket) {
+    if (bucket == null) {
+      return;
+    }
+    ExpectedBucketOwner.require(head.headers(), bucket);
+    switch (request) {
+      // The bucket operations judge themselves, by the same authorizer.
+      case BucketRequest judgedByHandler -> {}
+      case ObjectRequest object -> authorizeObject(object, caller, bucket);
+      case UnbuiltRequest unbuilt -> throw new S3Exception(S3ErrorCode.ACCESS_DENIED);
+    }
+  }
+
+  private void authorizeObject(ObjectRequest request, Caller caller, Bucket bucket) {
+    switch (request) {
+      case PutObject write -> require(caller, bucket, write);
+      case CopyObject write -> require(caller, bucket, write);
+      case DeleteObject write -> require(caller, bucket, write);
+      case DeleteObjects write -> require(caller, bucket, write);
+      case CreateMultipartUpload write -> require(caller, bucket, write);
+      case UploadPart write -> require(caller, bucket, write);
+      case UploadPartCopy write -> require(caller, bucket, write);
+      case CompleteMultipartUpload write -> require(caller, bucket, write);
+      // No ACL permission is about uploads as such: who may write, may look and give up.
+      case AbortMultipartUpload write ->
+          parts.authorizer().requireBucket(caller, bucket, "s3:PutObject");
+      case ListParts read -> parts.authorizer().requireBucket(caller, bucket, "s3:PutObject");
+      // Signed by a form field that only the handler reads.
+      case PostObject form -> {}
+      // Judged when the version is known.
+      case GetObject read -> {}
+      case HeadObject read -> {}
+      case GetObjectAttributes read -> {}
+      case GetObjectAcl read -> {}
+      case PutObjectAcl change -> {}
+      case GetObjectTagging read -> {}
+      case PutObjectTagging change -> {}
+      case DeleteObjectTagging change -> {}
+    }
+  }
+
+  private void require(Caller caller, Bucket bucket, ObjectRequest request) {
+    parts.authorizer().requireBucket(caller, bucket, request.action());
+  }
+
+  private static void requireLength(S3Request request, SocketBody body, RequestHead head) {
+    boolean storesBody = request instanceof PutObject || request instanceof UploadPart;
+    if (storesBody
+        && body.declaredLength() == 0
+        && head.headers().first("content-length") == null) {
+      throw new S3Exception(S3ErrorCode.MISSING_CONTENT_LENGTH);
+    }
+  }
+
+  private S3Response handle(
+      S3Request request,
+      RequestTrace trace,
+      Authentication authentication,
+      @Nullable Bucket bucket)
+      throws IOException {
+    RequestHead head = Objects.requireNonNull(trace.head);
+    try (Payload payload = Payload.of(trace.exchange.body(), head.headers(), authentication)) {
+      RequestContext context =
+          new RequestContext(head, authentication.caller(), bucket, payload, trace.start);
+      return switch (request) {
+        case BucketRequest operation -> parts.bucketOperations().handle(operation, context);
+        case ObjectRequest operation -> parts.objectOperations().handle(operation, context);
+        case UnbuiltRequest unbuilt -> throw new S3Exception(S3ErrorCode.NOT_IMPLEMENTED);
+      };
+    }
+  }
+
+  private void sent(RequestTrace trace, boolean delivered) {
+    var completed = trace.completed(delivered);
+    parts.metrics().finished(completed);
+    parts.accessLog().record(completed);
+  }
+}

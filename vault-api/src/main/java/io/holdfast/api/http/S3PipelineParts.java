@@ -1,0 +1,25 @@
+package io.holdfast.api.http;
+
+import io.holdfast.api.authorization.Authorizer;
+import io.holdfast.api.config.HoldfastConfig;
+import io.holdfast.api.operation.BucketOperations;
+import io.holdfast.api.operation.ObjectOperations;
+import io.holdfast.api.ops.AccessLog;
+import io.holdfast.api.ops.S3Metrics;
+import io.holdfast.storage.blob.BlobStore;
+import io.holdfast.storage.metadata.AccountStore;
+import io.holdfast.storage.metadata.BucketStore;
+import java.time.InstantSource;
+
+/** What the pipeline works with. */
+public record S3PipelineParts(
+    HoldfastConfig.S3 settings,
+    AccountStore accounts,
+    BucketStore buckets,
+    BlobStore blobs,
+    Authorizer authorizer,
+    BucketOperations bucketOperations,
+    ObjectOperations objectOperations,
+    S3Metrics metrics,
+    AccessLog accessLog,
+    InstantSource clock) {}
