@@ -32,6 +32,13 @@ public final class S3Exception extends RuntimeException {
     this.code = code;
   }
 
+  /** InvalidArgument with the argument's name and value, as AWS shows them. */
+  public static S3Exception invalidArgument(String message, String name, String value) {
+    return new S3Exception(S3ErrorCode.INVALID_ARGUMENT, message)
+        .with("ArgumentName", name)
+        .with("ArgumentValue", value);
+  }
+
   /** Adds an XML field to the error document, in order; returns this. */
   public S3Exception with(String field, String value) {
     fields.put(field, value);

@@ -7,10 +7,17 @@ import io.holdfast.storage.metadata.ObjectKey;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html">API</a>
  */
-public record AbortMultipartUpload(String bucket, ObjectKey key) implements ObjectRequest {
+public record AbortMultipartUpload(
+    String bucket,
+    ObjectKey key,
+    String uploadId)
+    implements ObjectRequest {
 
   static AbortMultipartUpload from(RequestHead head) {
-    return new AbortMultipartUpload(head.requireBucket(), head.requireKey());
+    return new AbortMultipartUpload(
+        head.requireBucket(),
+        head.requireKey(),
+        ObjectParameters.uploadId(head));
   }
 
   @Override

@@ -7,10 +7,22 @@ import io.holdfast.storage.metadata.ObjectKey;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html">API</a>
  */
-public record UploadPart(String bucket, ObjectKey key) implements ObjectRequest {
+public record UploadPart(
+    String bucket,
+    ObjectKey key,
+    String uploadId,
+    int partNumber,
+    BodyIntegrity integrity)
+    implements ObjectRequest {
 
   static UploadPart from(RequestHead head) {
-    return new UploadPart(head.requireBucket(), head.requireKey());
+    EncryptionHeaders.refuse(head.headers());
+    return new UploadPart(
+        head.requireBucket(),
+        head.requireKey(),
+        ObjectParameters.uploadId(head),
+        ObjectParameters.partNumber(head),
+        BodyIntegrity.from(head.headers()));
   }
 
   @Override

@@ -1,0 +1,115 @@
+package io.holdfast.api.operation;
+
+import io.holdfast.api.authorization.AccessControl;
+import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.error.S3ErrorCode;
+import io.holdfast.api.error.S3Exception;
+import io.holdfast.api.request.NewObjectHeaders;
+import io.holdfast.api.request.RequestHeaders;
+import io.holdfast.storage.blob.BlobWriter;
+import io.holdfast.storage.blob.DigestAlgorithm;
+import io.holdfast.storage.blob.SealedBlob;
+import io.holdfast.storage.metadata.Bucket;
+import io.holdfast.storage.metadata.CommitOutcome;
+import io.holdfast.storage.metadata.NewVersion;
+import io.holdfast.storage.metadata.ObjectAttributes;
+import io.holdfast.storage.metadata.ObjectChecksum;
+import io.holdfast.storage.metadata.ObjectKey;
+import io.holdfast.storage.metadata.ObjectVersion;
+import io.holdfast.storage.metadata.WriteCondition;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The second half of every write of a single-blob object: name the bytes, durably, or give up. */
+final class VersionWrite {
+  private final ObjectServices services;
+
+  VersionWrite(ObjectServices services) {
+    this.services = services;
+  }
+
+  /**
+   * Judges whether the caller may write there, and who will own the object with which ACL.
+   *
+   * @param headers of the request, or the fields of a form
+   * @throws S3Exception AccessDenied, InvalidRequest for a lock on a bucket without, ACL refusals
+   */
+  AccessControl.NewObjectAcl authorize(
+      Caller caller, Bucket bucket, RequestHeaders headers, NewObjectHeaders parsed) {
+    services.authorizer().requireBucket(caller, bucket, "s3:PutObject");
+    if (parsed.lockAsked()) {
+      if (!bucket.objectLockEnabled()) {
+        throw new S3Exception(
+            S3ErrorCode.INVALID_REQUEST, "Bucket is missing Object Lock Configuration");
+      }
+      throw new S3Exception(S3ErrorCode.NOT_IMPLEMENTED);
+    }
+    return services.accessControl().forNewObject(headers, caller, bucket);
+  }
+
+  /** What the client said, as it is stored. */
+  static ObjectAttributes attributes(
+      Map<String, String> contentHeaders,
+      Map<String, String> userMetadata,
+      Map<String, String> tags,
+      @Nullable String acl,
+      @Nullable ObjectChecksum checksum) {
+    return new ObjectAttributes(
+        contentHeaders, userMetadata, tags, acl, "STANDARD", checksum, null, null, false);
+  }
+
+  /** The same from parsed headers. */
+  static ObjectAttributes attributes(
+      NewObjectHeaders headers, @Nullable String acl, @Nullable ObjectChecksum checksum) {
+    return attributes(
+        headers.contentHeaders(),
+        headers.userMetadata(),
+        headers.tags() == null ? Map.of() : headers.tags().tags(),
+        acl,
+        checksum);
+  }
+
+  /**
+   * Makes the bytes durable, then the version that names them.
+   *
+   * @throws S3Exception PreconditionFailed, NoSuchKey, NoSuchBucket, …; the bytes are discarded then
+   */
+  ObjectVersion commit(
+      BlobWriter writer,
+      SealedBlob sealed,
+      Bucket bucket,
+      ObjectKey key,
+      String ownerAccountId,
+      ObjectAttributes attributes,
+      WriteCondition condition)
+      throws IOException {
+    long stamp = services.versions().nextStamp();
+    NewVersion version =
+        new NewVersion(
+            bucket.bucketId(),
+            key,
+            services.versions().newVersionId(stamp),
+            stamp,
+            ownerAccountId,
+            sealed.length(),
+            HexFormat.of().formatHex(sealed.digest(DigestAlgorithm.MD5)),
+            attributes);
+    ObjectVersion committed =
+        BlobIntake.commit(
+            services.blobs(),
+            writer,
+            services.versions().describe(version),
+            location ->
+                switch (services.versions().commit(version, location, condition)) {
+                  case CommitOutcome.Committed(ObjectVersion made) -> made;
+                  case CommitOutcome.Refused(CommitOutcome.Reason reason) ->
+                      throw Refusals.of(reason, bucket, key);
+                });
+    if (committed == null) {
+      throw new IllegalStateException("a version is committed or refused");
+    }
+    return committed;
+  }
+}
