@@ -235,10 +235,6 @@ final class BlobFormat {
   /** The last bytes of a large blob; without them it was never acknowledged. */
   record Footer(long number, long dataLength, int descriptorLength) {
 
-    static Footer of(long number, long dataLength, int descriptorLength) {
-      return new Footer(number, dataLength, descriptorLength);
-    }
-
     /** Length of the file: everything is padded so that the footer ends on a page. */
     long fileLength() {
       long unpadded =
@@ -286,9 +282,12 @@ final class BlobFormat {
 
     /** Whether anything in {@code source} still looks like a footer, be it damaged. */
     static boolean resembles(ByteBuffer source, long number, Salt salt) {
-      return source.getLong(0) == FOOTER_MAGIC
-          || source.getLong(16) == number
-          || source.getLong(SEALED_BYTES) == salt.seal(source, 0);
+      return resembles(source, number) || source.getLong(SEALED_BYTES) == salt.seal(source, 0);
+    }
+
+    /** The same where the salt cannot be read. */
+    static boolean resembles(ByteBuffer source, long number) {
+      return source.getLong(0) == FOOTER_MAGIC || source.getLong(16) == number;
     }
   }
 

@@ -92,7 +92,6 @@ final class ContainerAppender implements AutoCloseable {
       more = take(batch);
       if (!batch.isEmpty()) {
         process(batch);
-        load.addAndGet(-batch.size());
         batch.clear();
       }
     }
@@ -137,6 +136,7 @@ final class ContainerAppender implements AutoCloseable {
       fail(batch, e);
       return;
     }
+    load.addAndGet(-batch.size());
     for (int i = 0; i < batch.size(); i++) {
       batch.get(i).memory().close();
       batch.get(i).location().complete(locations.get(i));
@@ -149,6 +149,7 @@ final class ContainerAppender implements AutoCloseable {
     if (failed != null && !failed.named) {
       deleteUnused(failed.header.number());
     }
+    load.addAndGet(-batch.size());
     for (PendingRecord pending : batch) {
       pending.memory().close();
       pending.location().completeExceptionally(cause);

@@ -40,8 +40,7 @@ final class LargeBlobWriter implements BlobWriter {
     try {
       this.header = context.newFile(FileKind.LARGE);
       this.path = context.directory().large(header.number());
-      this.file = context.layer().open(path, FileLayer.Mode.CREATE_DIRECT);
-      header.encode(first.bytes());
+      this.file = create(context, header, path);
     } catch (IOException e) {
       first.close();
       throw context.faults().translate(e);
@@ -49,7 +48,20 @@ final class LargeBlobWriter implements BlobWriter {
       first.close();
       throw e;
     }
+    header.encode(first.bytes());
     this.current = first;
+  }
+
+  private static StoreFile create(StoreContext context, FileHeader header, Path path)
+      throws IOException {
+    // Registered before it exists, so that a scan of the running store passes over it.
+    context.activeFiles().add(header.number());
+    try {
+      return context.layer().open(path, FileLayer.Mode.CREATE_DIRECT);
+    } catch (IOException | RuntimeException e) {
+      context.activeFiles().remove(header.number());
+      throw e;
+    }
   }
 
   @Override
@@ -179,7 +191,7 @@ final class LargeBlobWriter implements BlobWriter {
   }
 
   private void writeTail(byte[] descriptor) throws IOException {
-    Footer footer = Footer.of(header.number(), length, descriptor.length);
+    Footer footer = new Footer(header.number(), length, descriptor.length);
     ByteBuffer word = ByteBuffer.allocate(4);
     for (int block = 0; block < pass.blockCount(); block++) {
       put(word.clear().putInt(pass.blockChecksum(block)).flip());
@@ -240,5 +252,6 @@ final class LargeBlobWriter implements BlobWriter {
       // What stays has no footer; the next start removes it.
       context.faults().translate(e);
     }
+    context.activeFiles().remove(header.number());
   }
 }

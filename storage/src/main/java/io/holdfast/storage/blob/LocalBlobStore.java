@@ -1,6 +1,9 @@
 package io.holdfast.storage.blob;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The local engine: small bodies packed in containers, large ones in files of their own, everything
@@ -12,6 +15,8 @@ public final class LocalBlobStore implements BlobStore {
   private final Containers containers;
   private final LocalJournal journal;
   private final OpenFiles openFiles;
+  private final SpaceReclaimer reclaimer;
+  private final UnfinishedSweep sweep;
   private volatile boolean closed;
 
   private LocalBlobStore(StoreContext context) throws IOException {
@@ -19,6 +24,8 @@ public final class LocalBlobStore implements BlobStore {
     this.openFiles = new OpenFiles(context);
     this.containers = new Containers(context);
     this.journal = new LocalJournal(context);
+    this.reclaimer = new SpaceReclaimer(context, openFiles);
+    this.sweep = new UnfinishedSweep(context).start();
   }
 
   /**
@@ -71,15 +78,63 @@ public final class LocalBlobStore implements BlobStore {
 
   @Override
   public void discard(BlobLocation location) {
-    if (location.offset() == 0) {
-      openFiles.drop(location.container());
-      try {
-        context.layer().delete(context.directory().large(location.container()));
-      } catch (IOException e) {
-        // What cannot be freed now is left to scrub, as the port says.
-        context.faults().translate(e);
-      }
+    if (!closed) {
+      reclaimer.reclaim(List.of(location));
     }
+  }
+
+  /**
+   * Gives back the space of blobs whose deletion is committed and past its grace period. Safe to
+   * repeat.
+   *
+   * @return those that could not be freed: scrub tells why
+   */
+  public List<BlobLocation> reclaim(List<BlobLocation> locations) throws IOException {
+    checkOpen();
+    return reclaimer.reclaim(locations);
+  }
+
+  /** How full each finished container is of live blobs; empty ones are unlinked on the way. */
+  public List<ContainerUsage> usage() throws IOException {
+    checkOpen();
+    return reclaimer.usage();
+  }
+
+  /**
+   * Copies a packed blob behind the newest ones, verified and durable, so that its container can be
+   * emptied. The caller changes the row, and reclaims the old location when that committed. Until
+   * then a rebuild sees both; they have the same descriptor.
+   *
+   * @return the new location; {@code location} itself for a large blob, which shares nothing
+   */
+  public BlobLocation copyLive(BlobLocation location) throws IOException {
+    if (location.offset() == 0) {
+      return location;
+    }
+    try (VerifiedReader reader = reader(location);
+        BlobWriter writer = begin(new BlobSpec(location.length(), Set.of()))) {
+      byte[] descriptor = reader.descriptor();
+      ByteBuffer block = ByteBuffer.allocate(DigestPass.BLOCK_BYTES);
+      for (long at = 0; at < location.length(); ) {
+        at += reader.read(at, block.clear());
+        writer.append(block.flip());
+      }
+      return writer.commit(descriptor);
+    }
+  }
+
+  /** The descriptor that was committed with a blob, verified. */
+  public byte[] descriptor(BlobLocation location) throws IOException {
+    try (VerifiedReader reader = reader(location)) {
+      return reader.descriptor();
+    }
+  }
+
+  /** A scanner that passes over what is being written. */
+  public BlobScanner scanner(ScanOptions options) throws IOException {
+    checkOpen();
+    return new BlobScanner(
+        context.directory(), context.layer(), context.activeFiles()::contains, options);
   }
 
   @Override
@@ -90,6 +145,11 @@ public final class LocalBlobStore implements BlobStore {
   @Override
   public StoreHealth health() {
     return closed ? new StoreHealth("the blob store is closed", 0) : context.faults().health();
+  }
+
+  /** Waits until nothing is left of uploads that a crash cut off. */
+  void awaitSweep() {
+    sweep.await();
   }
 
   /** Bytes of transfer buffers in use, for metrics and tests; the appenders' own count. */
@@ -106,11 +166,16 @@ public final class LocalBlobStore implements BlobStore {
       }
       closed = true;
     }
+    sweep.close();
     containers.close();
     journal.close();
     context.transfers().close();
     openFiles.close();
-    context.numbers().close();
     context.buffers().close();
+    if (sweep.isComplete() && context.activeFiles().isEmpty()) {
+      context.numbers().closeClean();
+    } else {
+      context.numbers().close();
+    }
   }
 }

@@ -161,4 +161,22 @@ public record LocalBlobStoreOptions(
         fileLayer,
         metrics);
   }
+
+  /** These options with other longest bodies for the small and for all shared containers. */
+  public LocalBlobStoreOptions withLimits(int smallBytes, int packedBytes) {
+    return new LocalBlobStoreOptions(
+        directories,
+        bufferBudgetBytes,
+        bufferWait,
+        transferThreads,
+        transferQueue,
+        packedBytes,
+        smallBytes,
+        rollBytes,
+        journalRollBytes,
+        reserveBytes,
+        openFiles,
+        fileLayer,
+        metrics);
+  }
 }

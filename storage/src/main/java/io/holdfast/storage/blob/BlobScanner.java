@@ -1,0 +1,222 @@
+package io.holdfast.storage.blob;
+
+import io.holdfast.storage.blob.BlobFormat.FileHeader;
+import io.holdfast.storage.blob.BlobFormat.FileKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
+import java.util.zip.CRC32C;
+
+/**
+ * Goes through every record of every container and every large blob: the ground of scrub and of
+ * rebuild. It needs nothing but the files. Containers that are being written are read as far as they
+ * are valid.
+ */
+public final class BlobScanner {
+  private static final long CURSOR_INTERVAL_BYTES = 64L * 1024 * 1024;
+
+  private final DataDirectory directory;
+  private final FileLayer layer;
+  private final LongPredicate active;
+  private final ScanOptions options;
+  private final ByteBuffer block = ByteBuffer.allocateDirect(DigestPass.BLOCK_BYTES);
+  private final long startNanos = System.nanoTime();
+  private long bytes;
+  private long savedAtBytes;
+
+  BlobScanner(
+      DataDirectory directory, FileLayer layer, LongPredicate active, ScanOptions options) {
+    this.directory = directory;
+    this.layer = layer;
+    this.active = active;
+    this.options = options;
+  }
+
+  /** Scans a data directory that no process has open; see {@link LocalBlobStore#scanner}. */
+  public static BlobScanner offline(Path directory, ScanOptions options) {
+    return new BlobScanner(
+        new DataDirectory(directory), new PosixFileLayer(), number -> false, options);
+  }
+
+  /** Takes what the scan finds. */
+  public interface Visitor {
+    /** One item; an exception ends the scan, which can be resumed from its cursor. */
+    void visit(ScanItem item) throws IOException;
+  }
+
+  /** Scans everything, or what the cursor says is left. */
+  public void scan(Visitor visitor) throws IOException {
+    ScanCursor cursor = ScanCursor.load(options.cursor());
+    List<Long> containers = numbersIn(directory.containers());
+    List<Long> large = new ArrayList<>();
+    for (int shard = 0; shard < 256; shard++) {
+      large.addAll(numbersIn(directory.shard(shard)));
+    }
+    Collections.sort(large);
+    long total = (long) containers.size() + large.size();
+    long done = 0;
+    for (long number : containers) {
+      if (!cursor.isBehind(false, number)) {
+        scanContainer(number, cursor.offsetIn(false, number), visitor);
+      }
+      options.progress().at(++done, total, bytes);
+    }
+    for (long number : large) {
+      if (!cursor.isBehind(true, number)) {
+        new ScanCursor(true, number, 0).save(options.cursor());
+        scanLarge(number, visitor);
+      }
+      options.progress().at(++done, total, bytes);
+    }
+    Path path = options.cursor();
+    if (path != null) {
+      layer.delete(path);
+    }
+  }
+
+  private List<Long> numbersIn(Path path) throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    for (String name : layer.list(path)) {
+      OptionalLong number = DataDirectory.numberOf(name);
+      number.ifPresent(numbers::add);
+    }
+    Collections.sort(numbers);
+    return numbers;
+  }
+
+  /** Scans one container from its beginning. */
+  public void scanContainer(long number, Visitor visitor) throws IOException {
+    scanContainer(number, 0, visitor);
+  }
+
+  private void scanContainer(long number, long from, Visitor visitor) throws IOException {
+    boolean growing = active.test(number);
+    try (StoreFile file = layer.open(directory.container(number), FileLayer.Mode.READ)) {
+      FileHeader header;
+      try {
+        header = headerOf(file, number, false);
+      } catch (CorruptBlobException e) {
+        if (!growing) {
+          visitor.visit(new ScanItem.Unreadable(number, 0, file.size(), true, words(e)));
+        }
+        return;
+      }
+      RecordWalker walker = new RecordWalker(file, header, from);
+      for (RecordWalker.Step step = walker.next(); step != null; step = walker.next()) {
+        ScanItem item = judge(file, number, step);
+        boolean bad = item instanceof ScanItem.Damaged || item instanceof ScanItem.Unreadable;
+        if (growing && bad) {
+          return;
+        }
+        visitor.visit(item);
+        saveCursor(new ScanCursor(false, number, walker.position()));
+      }
+    } catch (NoSuchFileException e) {
+      // It was unlinked since it was listed: all its blobs had been given up.
+      return;
+    }
+  }
+
+  private FileHeader headerOf(StoreFile file, long number, boolean large) throws IOException {
+    FileHeader header = OpenFiles.readHeader(file);
+    if (header.number() != number
+        || (header.kind() == FileKind.LARGE) != large
+        || header.kind() == FileKind.JOURNAL) {
+      throw new CorruptBlobException("the header is the one of another file");
+    }
+    return header;
+  }
+
+  private ScanItem judge(StoreFile file, long number, RecordWalker.Step step)
+      throws IOException {
+    return switch (step) {
+      case RecordWalker.Gap gap ->
+          new ScanItem.Unreadable(
+              number, gap.from(), gap.to(), gap.tail(), "no valid record begins here");
+      case RecordWalker.Found found ->
+          found.record().dead()
+              ? new ScanItem.Reclaimed(found.blob().location())
+              : verify(file, found.blob());
+    };
+  }
+
+  private void scanLarge(long number, Visitor visitor) throws IOException {
+    if (active.test(number)) {
+      return;
+    }
+    try (StoreFile file = layer.open(directory.large(number), FileLayer.Mode.READ)) {
+      try {
+        FileHeader header = headerOf(file, number, true);
+        visitor.visit(verify(file, StoredBlob.readLarge(file, header)));
+      } catch (CorruptBlobException e) {
+        visitor.visit(new ScanItem.Unreadable(number, 0, file.size(), true, words(e)));
+      }
+    } catch (NoSuchFileException e) {
+      // It was given up since it was listed.
+      return;
+    }
+  }
+
+  private ScanItem verify(StoreFile file, StoredBlob blob) throws IOException {
+    byte[] descriptor = null;
+    try {
+      descriptor = blob.readDescriptor(file);
+      pace(BlobFormat.RECORD_HEADER_BYTES + descriptor.length);
+      if (options.everyByte()) {
+        verifyBlocks(file, blob);
+      }
+      return new ScanItem.Intact(blob.location(), descriptor);
+    } catch (CorruptBlobException e) {
+      return new ScanItem.Damaged(blob.location(), descriptor, words(e));
+    }
+  }
+
+  private void verifyBlocks(StoreFile file, StoredBlob blob) throws IOException {
+    ByteBuffer table = blob.readTable(file);
+    long length = blob.location().length();
+    CRC32C crc = new CRC32C();
+    for (long at = 0; at < length; at += DigestPass.BLOCK_BYTES) {
+      int count = (int) Math.min(DigestPass.BLOCK_BYTES, length - at);
+      block.clear().limit(count);
+      if (!file.readFully(block, blob.dataOffset() + at)) {
+        throw new CorruptBlobException("the blob is cut off at byte " + at);
+      }
+      crc.reset();
+      crc.update(block.flip());
+      if ((int) crc.getValue() != table.getInt()) {
+        throw new CorruptBlobException("the block at byte " + at + " fails its checksum");
+      }
+      pace(count);
+    }
+  }
+
+  /** Waits so long that no more than the allowed bytes are read in a second, on average. */
+  private void pace(long count) {
+    bytes += count;
+    if (options.bytesPerSecond() > 0) {
+      double dueNanos = 1e9 * bytes / options.bytesPerSecond();
+      long early = (long) dueNanos - (System.nanoTime() - startNanos);
+      if (early > 0) {
+        LockSupport.parkNanos(early);
+      }
+    }
+  }
+
+  private void saveCursor(ScanCursor cursor) throws IOException {
+    if (options.cursor() != null && bytes - savedAtBytes >= CURSOR_INTERVAL_BYTES) {
+      savedAtBytes = bytes;
+      cursor.save(options.cursor());
+    }
+  }
+
+  private static String words(CorruptBlobException e) {
+    return String.valueOf(e.getMessage());
+  }
+}
