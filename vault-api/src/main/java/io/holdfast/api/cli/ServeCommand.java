@@ -34,9 +34,16 @@ final class ServeCommand implements Callable<Integer> {
     HoldfastConfig config = ConfigurationOptions.read(spec.commandLine().getParseResult(), context);
     Logging.configure(config.log());
     VaultServer server = VaultServer.start(config, context.clock());
-    Thread stopper = Thread.ofPlatform().name("shutdown").unstarted(server::close);
-    Runtime.getRuntime().addShutdownHook(stopper);
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(server)));
+    new Greeting(config, server, context.out()).print();
     server.awaitStop();
     return 0;
+  }
+
+  /** An orderly stop by a signal is a success, whatever the signal's own exit code is. */
+  private static void stop(VaultServer server) {
+    server.close();
+    Runtime.getRuntime().halt(0);
   }
 }

@@ -37,6 +37,9 @@ public final class Logging {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     root.setLevel(Level.WARN);
+    context
+        .getLogger(LogbackAccessLog.LOGGER)
+        .setLevel(settings.accessLog() ? Level.INFO : Level.OFF);
     context.getLogger("io.holdfast").setLevel(Level.toLevel(settings.level()));
   }
 

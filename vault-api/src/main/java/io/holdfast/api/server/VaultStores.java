@@ -7,15 +7,22 @@ import io.holdfast.storage.blob.BlobStore;
 import io.holdfast.storage.blob.LocalBlobStore;
 import io.holdfast.storage.blob.LocalBlobStoreOptions;
 import io.holdfast.storage.metadata.AccountStore;
+import io.holdfast.storage.metadata.BucketStore;
 import io.holdfast.storage.metadata.MasterKey;
+import io.holdfast.storage.metadata.MultipartStore;
 import io.holdfast.storage.metadata.PostgresAccountStore;
+import io.holdfast.storage.metadata.PostgresBucketStore;
+import io.holdfast.storage.metadata.PostgresMultipartStore;
+import io.holdfast.storage.metadata.PostgresVersionStore;
 import io.holdfast.storage.metadata.SecretBox;
+import io.holdfast.storage.metadata.VersionStore;
 import io.holdfast.storage.postgres.Database;
 import io.holdfast.storage.postgres.DatabaseOptions;
 import io.holdfast.storage.postgres.DatabasePassword;
 import io.holdfast.storage.postgres.SecretsDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -27,11 +34,18 @@ public final class VaultStores implements AutoCloseable {
   private final Database database;
   private final BlobStore blobs;
   private final AccountStore accounts;
+  private final BucketStore buckets;
+  private final PostgresVersionStore versions;
+  private final MultipartStore uploads;
 
-  private VaultStores(Database database, BlobStore blobs, AccountStore accounts) {
+  private VaultStores(Database database, BlobStore blobs, SecretBox secrets, InstantSource clock) {
     this.database = database;
     this.blobs = blobs;
-    this.accounts = accounts;
+    this.accounts = new PostgresAccountStore(database, secrets, blobs.journal(), clock);
+    this.buckets = new PostgresBucketStore(database, blobs.journal(), clock);
+    this.versions =
+        new PostgresVersionStore(database.dataSource(), blobs, clock, new SecureRandom());
+    this.uploads = new PostgresMultipartStore(database.dataSource(), versions);
   }
 
   /**
@@ -50,8 +64,7 @@ public final class VaultStores implements AutoCloseable {
     try {
       MasterKey.verify(database, secrets);
       BlobStore blobs = LocalBlobStore.open(blobOptions(config, metrics));
-      return new VaultStores(
-          database, blobs, new PostgresAccountStore(database, secrets, blobs.journal(), clock));
+      return new VaultStores(database, blobs, secrets, clock);
     } catch (IOException | RuntimeException failure) {
       database.close();
       throw failure;
@@ -96,9 +109,25 @@ public final class VaultStores implements AutoCloseable {
     return accounts;
   }
 
+  /** Buckets and their settings. */
+  public BucketStore buckets() {
+    return buckets;
+  }
+
+  /** Object versions. */
+  public VersionStore versions() {
+    return versions;
+  }
+
+  /** Multipart uploads under way. */
+  public MultipartStore uploads() {
+    return uploads;
+  }
+
   @Override
   public void close() throws IOException {
     try {
+      versions.close();
       blobs.close();
     } finally {
       database.close();
