@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * The bytes on disk, big-endian: block headers of files, headers of records, footers of large blobs.
- * storage/README.md "Blob format" is the specification; nothing else encodes or decodes them.
+ * The bytes on disk, big-endian: block headers of files, headers of records, footers of large
+ * blobs. storage/README.md "Blob format" is the specification; nothing else encodes or decodes
+ * them.
  */
 final class BlobFormat {
   /** Length of the block that every file begins with. */

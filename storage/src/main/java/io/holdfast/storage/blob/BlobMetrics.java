@@ -1,6 +1,8 @@
 package io.holdfast.storage.blob;
 
-/** What the store tells a metrics library. Calls come from the store's threads and must not block. */
+/**
+ * What the store tells a metrics library. Calls come from the store's threads and must not block.
+ */
 public interface BlobMetrics {
   /** Hears nothing. */
   BlobMetrics NONE = new BlobMetrics() {};

@@ -16,8 +16,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Goes through every record of every container and every large blob: the ground of scrub and of
- * rebuild. It needs nothing but the files. Containers that are being written are read as far as they
- * are valid.
+ * rebuild. It needs nothing but the files. Containers that are being written are read as far as
+ * they are valid.
  */
 public final class BlobScanner {
   private static final long CURSOR_INTERVAL_BYTES = 64L * 1024 * 1024;
@@ -31,8 +31,7 @@ public final class BlobScanner {
   private long bytes;
   private long savedAtBytes;
 
-  BlobScanner(
-      DataDirectory directory, FileLayer layer, LongPredicate active, ScanOptions options) {
+  BlobScanner(DataDirectory directory, FileLayer layer, LongPredicate active, ScanOptions options) {
     this.directory = directory;
     this.layer = layer;
     this.active = active;
@@ -134,8 +133,7 @@ public final class BlobScanner {
     return header;
   }
 
-  private ScanItem judge(StoreFile file, long number, RecordWalker.Step step)
-      throws IOException {
+  private ScanItem judge(StoreFile file, long number, RecordWalker.Step step) throws IOException {
     return switch (step) {
       case RecordWalker.Gap gap ->
           new ScanItem.Unreadable(

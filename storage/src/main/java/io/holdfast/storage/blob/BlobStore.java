@@ -11,8 +11,8 @@ public interface BlobStore extends AutoCloseable {
   /**
    * Begins one blob.
    *
-   * @throws StoreOverloadedException when the memory budget or the transfer queue is full; the caller
-   *     answers 503 SlowDown
+   * @throws StoreOverloadedException when the memory budget or the transfer queue is full; the
+   *     caller answers 503 SlowDown
    * @throws InsufficientSpaceException when the disk has no room for {@code spec.declaredLength()}
    */
   BlobWriter begin(BlobSpec spec) throws IOException;

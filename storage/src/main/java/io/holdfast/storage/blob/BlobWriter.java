@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Takes the bytes of one blob, in order, from one thread (usually virtual). Digesting and disk writes
- * run on the store's platform threads; {@link #append} blocks when they lag, which is the
+ * Takes the bytes of one blob, in order, from one thread (usually virtual). Digesting and disk
+ * writes run on the store's platform threads; {@link #append} blocks when they lag, which is the
  * back-pressure. Memory is bounded whatever the length.
  */
 public interface BlobWriter extends AutoCloseable {
@@ -28,7 +28,9 @@ public interface BlobWriter extends AutoCloseable {
    */
   BlobLocation commit(byte[] descriptor) throws IOException;
 
-  /** Releases buffers; without a {@link #commit} before it, removes what was written. Idempotent. */
+  /**
+   * Releases buffers; without a {@link #commit} before it, removes what was written. Idempotent.
+   */
   @Override
   void close();
 

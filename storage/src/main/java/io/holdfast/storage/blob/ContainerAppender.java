@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer of a series of containers (or journal files). Its thread takes what waits, writes it
- * in order behind what is there, syncs once and only then completes each record; so only the tail of
- * a container can be torn, and nothing in the tail was acknowledged. After any failure the container
- * is left for good: what a failed fsync wrote cannot be known.
+ * The one writer of a series of containers (or journal files). Its thread takes what waits, writes
+ * it in order behind what is there, syncs once and only then completes each record; so only the
+ * tail of a container can be torn, and nothing in the tail was acknowledged. After any failure the
+ * container is left for good: what a failed fsync wrote cannot be known.
  */
 final class ContainerAppender implements AutoCloseable {
   private static final int BATCH_BYTES = 16 * 1024 * 1024;

@@ -70,8 +70,7 @@ final class ContainerNumbers implements AutoCloseable {
     return numbers;
   }
 
-  private static @Nullable Slot readSlot(StoreFile file, int index)
-      throws IOException {
+  private static @Nullable Slot readSlot(StoreFile file, int index) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(RECORD_BYTES);
     if (!file.readFully(bytes, (long) index * SLOT_BYTES)
         || bytes.getLong(0) != MAGIC
@@ -81,8 +80,7 @@ final class ContainerNumbers implements AutoCloseable {
     return new Slot(bytes.getLong(8), bytes.getLong(16), bytes.getLong(24));
   }
 
-  private static @Nullable Slot newest(
-      @Nullable Slot a, @Nullable Slot b) {
+  private static @Nullable Slot newest(@Nullable Slot a, @Nullable Slot b) {
     if (a == null || b == null) {
       return a == null ? b : a;
     }

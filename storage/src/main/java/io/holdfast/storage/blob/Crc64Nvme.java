@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * CRC-64/NVME (NVM Express NVM Command Set 1.0, §5.2.1.3.4; check value ae8b14860a799888), which the
- * JDK lacks, by eight tables: eight bytes a step.
+ * CRC-64/NVME (NVM Express NVM Command Set 1.0, §5.2.1.3.4; check value ae8b14860a799888), which
+ * the JDK lacks, by eight tables: eight bytes a step.
  */
 final class Crc64Nvme {
   private static final long POLYNOMIAL_REFLECTED = 0x9a6c9329ac4bc9b5L;

@@ -124,8 +124,7 @@ final class DigestPass {
       digests.put(DigestAlgorithm.CRC32C, bigEndian((int) crc32c.getValue()));
     }
     if (crc64 != null) {
-      digests.put(
-          DigestAlgorithm.CRC64NVME, ByteBuffer.allocate(8).putLong(crc64.value()).array());
+      digests.put(DigestAlgorithm.CRC64NVME, ByteBuffer.allocate(8).putLong(crc64.value()).array());
     }
     return new SealedBlob(length, digests);
   }

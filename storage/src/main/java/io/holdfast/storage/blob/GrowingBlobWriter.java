@@ -3,14 +3,15 @@ package io.holdfast.storage.blob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A body of unknown length: packed while it is small, and moved to a file of its own when it grows. */
+/**
+ * A body of unknown length: packed while it is small, and moved to a file of its own when it grows.
+ */
 final class GrowingBlobWriter implements BlobWriter {
   private final StoreContext context;
   private final BlobSpec spec;
   private BlobWriter writer;
 
-  GrowingBlobWriter(StoreContext context, Containers containers, BlobSpec spec)
-      throws IOException {
+  GrowingBlobWriter(StoreContext context, Containers containers, BlobSpec spec) throws IOException {
     this.context = context;
     this.spec = spec;
     this.writer =

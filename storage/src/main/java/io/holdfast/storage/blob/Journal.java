@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /**
  * Append-only record of changes that no blob record carries: bucket settings, multipart manifests,
- * delete markers, deletions, tag, ACL and lock changes. Written after the metadata commit and before
- * the answer, so that a rebuild restores what was acknowledged and nothing else.
+ * delete markers, deletions, tag, ACL and lock changes. Written after the metadata commit and
+ * before the answer, so that a rebuild restores what was acknowledged and nothing else.
  */
 public interface Journal {
 

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams a large body to a file of its own through two buffers: while a transfer thread digests and
- * writes one, the caller fills the other.
+ * Streams a large body to a file of its own through two buffers: while a transfer thread digests
+ * and writes one, the caller fills the other.
  */
 final class LargeBlobWriter implements BlobWriter {
   private final StoreContext context;
@@ -248,10 +248,10 @@ final class LargeBlobWriter implements BlobWriter {
       if (!committed) {
         context.layer().delete(path);
       }
+      context.activeFiles().remove(header.number());
     } catch (IOException e) {
-      // What stays has no footer; the next start removes it.
+      // It still counts as being written, so that the next start looks for it and removes it.
       context.faults().translate(e);
     }
-    context.activeFiles().remove(header.number());
   }
 }

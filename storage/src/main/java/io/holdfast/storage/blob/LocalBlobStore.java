@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * The local engine: small bodies packed in containers, large ones in files of their own, everything
- * synced before it is acknowledged. One process at a time may have a data directory open; the caller
- * holds the lock. Format: storage/README.md and ADR 0004.
+ * synced before it is acknowledged. One process at a time may have a data directory open; the
+ * caller holds the lock. Format: storage/README.md and ADR 0004.
  */
 public final class LocalBlobStore implements BlobStore {
   private final StoreContext context;

@@ -26,7 +26,8 @@ final class LocalJournal implements Journal, AutoCloseable {
     if (entry.length > MAX_ENTRY_BYTES) {
       throw new IllegalArgumentException("journal entry of " + entry.length + " bytes");
     }
-    // No reserve is kept from the journal: deletions must stay possible on a disk that is almost full.
+    // No reserve is kept from the journal: deletions must stay possible on a disk that is almost
+    // full.
     PooledBuffer memory =
         context
             .buffers()

@@ -53,7 +53,8 @@ public final class PosixFileLayer implements FileLayer {
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_LONG));
 
-  // Finding the FileStore of a directory parses the mount table; asking it for space is one statvfs.
+  // Finding the FileStore of a directory parses the mount table; asking it for space is one
+  // statvfs.
   private final Map<Path, FileStore> fileStores = new ConcurrentHashMap<>();
 
   private static @Nullable OpenOption directOption() {
@@ -165,7 +166,6 @@ public final class PosixFileLayer implements FileLayer {
     }
     return known.getUsableSpace();
   }
-
 
   /** An open channel that is opened again when an interrupted reader closed it under the others. */
   private static final class PosixFile implements StoreFile {

@@ -68,8 +68,7 @@ final class RecordWalker {
 
   private RecordHeader decode(ByteBuffer bytes, int index, long offset)
       throws CorruptBlobException {
-    return RecordHeader.decode(
-        bytes, index, header.salt(), header.kind(), header.number(), offset);
+    return RecordHeader.decode(bytes, index, header.salt(), header.kind(), header.number(), offset);
   }
 
   private long nextValid(long from) throws IOException {

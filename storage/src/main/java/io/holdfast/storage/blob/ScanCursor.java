@@ -48,8 +48,7 @@ record ScanCursor(boolean large, long file, long offset) {
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
     String line = "v1 " + (large ? "L " : "C ") + file + " " + offset + "\n";
     Files.writeString(fresh, line, StandardCharsets.US_ASCII);
-    Files.move(
-        fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Whether a file was done before the scan was interrupted. */

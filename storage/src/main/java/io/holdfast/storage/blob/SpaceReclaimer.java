@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Gives the space of dead blobs back. A packed blob is first marked dead, the mark is synced, and only
- * then are its blocks punched out: a hole under a living header would look like damage. What cannot
- * be read is taken for alive.
+ * Gives the space of dead blobs back. A packed blob is first marked dead, the mark is synced, and
+ * only then are its blocks punched out: a hole under a living header would look like damage. What
+ * cannot be read is taken for alive.
  */
 final class SpaceReclaimer {
   private static final long PAGE_BYTES = 4096;

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with the disk, in words. A fault of the disk makes the store refuse new blobs until a
- * probe file could be written again.
+ * What is wrong with the disk, in words. A fault of the disk makes the store refuse new blobs until
+ * a probe file could be written again.
  */
 final class StoreFaults {
   private static final long PROBE_INTERVAL_NANOS = 200_000_000L;

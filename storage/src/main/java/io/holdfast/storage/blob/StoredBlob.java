@@ -35,8 +35,7 @@ record StoredBlob(
     return blob;
   }
 
-  static StoredBlob readPacked(StoreFile file, FileHeader header, long offset)
-      throws IOException {
+  static StoredBlob readPacked(StoreFile file, FileHeader header, long offset) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(BlobFormat.RECORD_HEADER_BYTES);
     if (!file.readFully(bytes, offset)) {
       throw new CorruptBlobException("no record at " + header.number() + ":" + offset);

@@ -1,8 +1,8 @@
 package io.holdfast.storage.blob;
 
 /**
- * Every place where the store waits for the disk, by name. Each one is necessary: the power-cut test
- * takes one away at a time and must then find a loss.
+ * Every place where the store waits for the disk, by name. Each one is necessary: the power-cut
+ * test takes one away at a time and must then find a loss.
  */
 public enum SyncPoint {
   /** Directories made at first start, and the number file in them. */

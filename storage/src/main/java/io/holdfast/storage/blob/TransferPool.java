@@ -26,7 +26,8 @@ final class TransferPool implements AutoCloseable {
             threads,
             1,
             TimeUnit.MINUTES,
-            // Twice the limit for new bodies, so that bodies under way find room for their next step.
+            // Twice the limit for new bodies, so that bodies under way find room for their next
+            // step.
             new ArrayBlockingQueue<>(2 * queueLimit),
             Thread.ofPlatform().name("holdfast-transfer-", 0).daemon().factory());
     executor.allowCoreThreadTimeOut(true);

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * Removes, after a crash, large files that were being written. Only numbers of runs that did not end
- * in order are looked at, and only files that have nothing like a footer: one that is damaged, but was
- * acknowledged, stays for scrub.
+ * Removes, after a crash, large files that were being written. Only numbers of runs that did not
+ * end in order are looked at, and only files that have nothing like a footer: one that is damaged,
+ * but was acknowledged, stays for scrub.
  */
 final class UnfinishedSweep implements AutoCloseable {
   private final StoreContext context;

@@ -7,8 +7,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads blocks straight into the caller's buffer where whole blocks fit, and through one block of its
- * own where they do not. Nothing counts as read before its block passed.
+ * Reads blocks straight into the caller's buffer where whole blocks fit, and through one block of
+ * its own where they do not. Nothing counts as read before its block passed.
  */
 final class VerifiedReader implements BlobReader {
   private static final int BLOCK_BYTES = DigestPass.BLOCK_BYTES;

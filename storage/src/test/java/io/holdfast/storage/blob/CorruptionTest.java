@@ -76,7 +76,8 @@ class CorruptionTest {
         assertThat(intact(items)).as("cut at %d", cut).containsExactly(first);
         assertThat(Blobs.read(store, first)).isEqualTo(Blobs.bytes(700, 700));
         if (cut < end - DESCRIPTOR.length - 4) {
-          assertThatThrownBy(() -> Blobs.read(store, last)).isInstanceOf(CorruptBlobException.class);
+          assertThatThrownBy(() -> Blobs.read(store, last))
+              .isInstanceOf(CorruptBlobException.class);
         }
       }
       Files.write(path, Arrays.copyOf(whole, end));
@@ -124,8 +125,18 @@ class CorruptionTest {
     byte[] expected = Blobs.bytes(length, length);
     int table = 4096 + length;
     int[] places = {
-      0, 33, 4092, 4096, 700_000, table - 1, table, table + 4 * 17 + 3, whole.length - 128,
-      whole.length - 112, whole.length - 104, whole.length - 16
+      0,
+      33,
+      4092,
+      4096,
+      700_000,
+      table - 1,
+      table,
+      table + 4 * 17 + 3,
+      whole.length - 128,
+      whole.length - 112,
+      whole.length - 104,
+      whole.length - 16
     };
     for (int at : places) {
       byte[] flipped = whole.clone();

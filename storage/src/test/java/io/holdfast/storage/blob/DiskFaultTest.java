@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Disks that are full, read-only or failing: a clear error, no leak, and work again when they do. */
+/**
+ * Disks that are full, read-only or failing: a clear error, no leak, and work again when they do.
+ */
 class DiskFaultTest {
   private static final byte[] DESCRIPTOR = new byte[10];
   private static final int[] LENGTHS = {0, 1000, 100_000, 1024 * 1024, 5_000_000};
@@ -71,8 +73,7 @@ class DiskFaultTest {
   void aReadOnlyDiskIsToldInWordsAndUsedAgainWhenItIsMended() throws Exception {
     try (LocalBlobStore store = open()) {
       BlobLocation before = Blobs.write(store, Blobs.bytes(1, 1000), DESCRIPTOR);
-      FileSystemException fault =
-          new FileSystemException("blobs", null, "Read-only file system");
+      FileSystemException fault = new FileSystemException("blobs", null, "Read-only file system");
       layer.creating.set(fault);
       layer.writing.set(fault);
       assertThatThrownBy(() -> Blobs.write(store, new byte[5], DESCRIPTOR))

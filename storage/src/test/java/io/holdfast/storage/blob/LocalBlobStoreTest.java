@@ -35,8 +35,21 @@ class LocalBlobStoreTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        0, 1, 4095, 4096, 65535, 65536, 65537, 131072, 300_000, MIB - 1, MIB, MIB + 1,
-        2 * MIB - 4096, 2 * MIB, 5 * MIB + 17
+        0,
+        1,
+        4095,
+        4096,
+        65535,
+        65536,
+        65537,
+        131072,
+        300_000,
+        MIB - 1,
+        MIB,
+        MIB + 1,
+        2 * MIB - 4096,
+        2 * MIB,
+        5 * MIB + 17
       })
   void bytesComeBackAsTheyWereWrittenAlsoAfterARestart(int length) throws Exception {
     byte[] data = Blobs.bytes(length, length);
@@ -183,9 +196,7 @@ class LocalBlobStoreTest {
       }
       assertThat(store.buffersInUseBytes()).isEqualTo(before);
       assertThatThrownBy(
-              () ->
-                  Blobs.write(
-                      store, new byte[1], new byte[BlobWriter.MAX_DESCRIPTOR_BYTES + 1]))
+              () -> Blobs.write(store, new byte[1], new byte[BlobWriter.MAX_DESCRIPTOR_BYTES + 1]))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -208,8 +219,7 @@ class LocalBlobStoreTest {
 
   @Test
   void moreBodiesThanMemoryAreRefusedAndNotQueuedForEver() throws Exception {
-    LocalBlobStoreOptions options =
-        options().withBufferBudget(8L * MIB, Duration.ofMillis(50));
+    LocalBlobStoreOptions options = options().withBufferBudget(8L * MIB, Duration.ofMillis(50));
     try (LocalBlobStore store = LocalBlobStore.open(options)) {
       long before = store.buffersInUseBytes();
       List<BlobWriter> writers = new ArrayList<>();
@@ -255,8 +265,7 @@ class LocalBlobStoreTest {
     assertThatThrownBy(() -> large.commit(DESCRIPTOR)).hasMessageContaining("closed");
     small.close();
     large.close();
-    assertThatThrownBy(() -> store.begin(new BlobSpec(5, Set.of())))
-        .hasMessageContaining("closed");
+    assertThatThrownBy(() -> store.begin(new BlobSpec(5, Set.of()))).hasMessageContaining("closed");
     assertThat(store.health().writable()).isFalse();
     store.close();
   }

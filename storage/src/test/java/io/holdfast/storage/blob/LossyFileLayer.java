@@ -18,9 +18,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Files in memory that forget, at a power cut, what was not synced: of unsynced writes some survive,
- * some do not and some are torn; of unsynced names some survive. It begins with what is under a real
- * directory, and {@link #writeBack} leaves there what survived, for the real layer to open.
+ * Files in memory that forget, at a power cut, what was not synced: of unsynced writes some
+ * survive, some do not and some are torn; of unsynced names some survive. It begins with what is
+ * under a real directory, and {@link #writeBack} leaves there what survived, for the real layer to
+ * open.
  *
  * <p>Single syncs can be switched off, to prove that a test would notice.
  */
@@ -168,15 +169,13 @@ public final class LossyFileLayer implements FileLayer {
     byte[] bytes = before;
     long at = change.at;
     while (at < change.at + change.bytes.length) {
-      long next =
-          Math.min((at / SECTOR_BYTES + 1) * SECTOR_BYTES, change.at + change.bytes.length);
+      long next = Math.min((at / SECTOR_BYTES + 1) * SECTOR_BYTES, change.at + change.bytes.length);
       if (random.nextBoolean()) {
         int from = (int) (at - change.at);
         bytes =
             Content.written(
                 bytes,
-                new Change(
-                    at, Arrays.copyOfRange(change.bytes, from, (int) (next - change.at))));
+                new Change(at, Arrays.copyOfRange(change.bytes, from, (int) (next - change.at))));
       }
       at = next;
     }

@@ -117,8 +117,7 @@ class PowerCutTest {
     List<Thread> threads = new ArrayList<>();
     for (int thread = 0; thread < THREADS; thread++) {
       Random random = new Random(seed + thread);
-      threads.add(
-          Thread.ofPlatform().start(() -> act(store, layer, random, largeOnly, promises)));
+      threads.add(Thread.ofPlatform().start(() -> act(store, layer, random, largeOnly, promises)));
     }
     for (Thread thread : threads) {
       thread.join();
