@@ -160,8 +160,8 @@ final class BlobIntake {
 
   /**
    * Commits the bytes and then what names them. The blob is discarded exactly where it is certain
-   * that nothing names it: a refusal, or an outage before the commit was tried. While the outcome is
-   * unknown it is kept, because a row may name it.
+   * that nothing names it: a refusal, or an outage before the commit was tried. While the outcome
+   * is unknown it is kept, because a row may name it.
    *
    * @param name commits the row; gives null where it was refused for certain
    * @return what {@code name} gave, or null

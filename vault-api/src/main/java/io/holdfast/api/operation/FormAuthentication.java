@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who filled in a form. Its signature stands in its fields, so it can only be judged here,
- * once they are read.
+ * Finds out who filled in a form. Its signature stands in its fields, so it can only be judged
+ * here, once they are read.
  */
 final class FormAuthentication {
   private static final Map<String, S3ErrorCode> CODES =

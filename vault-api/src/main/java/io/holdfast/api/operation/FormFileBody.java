@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The file of a form as a body whose length is known only at its end, within the policy's range. */
+/** The file of a form: a body whose length is known only at its end, within the policy's range. */
 final class FormFileBody implements RequestBody {
   private final MultipartFormReader form;
   private final @Nullable ContentLengthRange range;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a multipart/form-data body apart as it comes, in a window of fixed size: first the fields,
- * then the bytes of the file. RFC 7578, RFC 2046 §5.1. What comes behind the file is ignored, as AWS
- * does.
+ * then the bytes of the file. RFC 7578, RFC 2046 §5.1. What comes behind the file is ignored, as
+ * AWS does.
  */
 final class MultipartFormReader {
   /** S3's limit on everything before the file. */

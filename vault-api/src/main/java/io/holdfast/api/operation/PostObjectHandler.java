@@ -91,8 +91,8 @@ final class PostObjectHandler {
     String text = fields.value("key");
     if (text == null) {
       throw S3Exception.invalidArgument(
-          "Bucket POST must contain a field named 'key'.  If it is specified, please check the order"
-              + " of the fields.",
+          "Bucket POST must contain a field named 'key'.  If it is specified, please check the"
+              + " order of the fields.",
           "key",
           "");
     }

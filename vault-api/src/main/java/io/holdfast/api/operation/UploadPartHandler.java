@@ -117,8 +117,8 @@ final class UploadPartHandler {
   }
 
   /**
-   * A composite checksum is made of what the client computed for each part; that of a full object we
-   * can compute ourselves.
+   * A composite checksum is made of what the client computed for each part; that of a full object
+   * we can compute ourselves.
    */
   private static void requireAlgorithm(MultipartUpload upload, @Nullable DigestAlgorithm given) {
     DigestAlgorithm expected = upload.checksumAlgorithm();

@@ -74,7 +74,7 @@ final class VersionWrite {
   /**
    * Makes the bytes durable, then the version that names them.
    *
-   * @throws S3Exception PreconditionFailed, NoSuchKey, NoSuchBucket, …; the bytes are discarded then
+   * @throws S3Exception PreconditionFailed, NoSuchKey, NoSuchBucket, …; the bytes are discarded
    */
   ObjectVersion commit(
       BlobWriter writer,

@@ -4,8 +4,8 @@ import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 
 /**
- * Server-side encryption that a client asks for. It is not built: to take the header and store plain
- * bytes would break a promise that the client relies on, so each is refused. DESIGN §3.9.
+ * Server-side encryption that a client asks for. It is not built: to take the header and store
+ * plain bytes would break a promise that the client relies on, so each is refused. DESIGN §3.9.
  */
 final class EncryptionHeaders {
   private EncryptionHeaders() {}

@@ -87,7 +87,7 @@ public final class ObjectParameters {
     return number;
   }
 
-  /** The {@code partNumber} parameter; the route table sent the request here because it is there. */
+  /** The {@code partNumber} parameter, for which the route table sent the request here. */
   static int partNumber(RequestHead head) {
     String value = head.query().first("partNumber");
     return parsePartNumber(value == null ? "" : value);
