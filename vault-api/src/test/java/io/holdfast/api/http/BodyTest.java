@@ -223,6 +223,7 @@ final class BodyTest {
     edge.objects.objects.put("big", edge.blobs.put(new byte[30_000_000]));
     try (RawClient client = edge.connect()) {
       client.send("GET /open/big HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(client.socket.getInputStream().read()).isEqualTo('H');
       client.socket.setSoLinger(true, 0);
     }
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
