@@ -245,6 +245,20 @@ class S3ObjectOperationsTest {
   }
 
   @Test
+  void writesAreConditional() throws IOException {
+    String etag = run("PUT k", Map.of("if-none-match", "*"), "hello").headers().get("ETag");
+    for (String unmet : new String[] {"*", etag}) {
+      assertThat(code("PUT k", Map.of("if-none-match", unmet), "x"))
+          .isEqualTo("PreconditionFailed");
+    }
+    assertThat(code("PUT k", Map.of("if-match", "\"other\""), "x")).isEqualTo("PreconditionFailed");
+    assertThat(blobs.begun).isOne();
+    assertThat(run("PUT k", Map.of("if-none-match", "\"other\""), "x").status()).isEqualTo(200);
+    run("DELETE k");
+    assertThat(code("PUT k", Map.of("if-match", "*"), "x")).isEqualTo("NoSuchKey");
+  }
+
+  @Test
   void aBodyThatIsTooLargeIsRefusedBeforeABlobIsBegun() {
     RequestBody huge =
         new RequestBody() {
@@ -421,6 +435,9 @@ class S3ObjectOperationsTest {
     assertThat(bytes(second)).asString(StandardCharsets.UTF_8).isEqualTo("tail");
     assertThat(second.headers()).containsEntry("x-amz-mp-parts-count", "2");
     assertThat(code("GET k?partNumber=3", Map.of(), "")).isEqualTo("InvalidPartNumber");
+    String attributes =
+        text(run("GET k?attributes", Map.of("x-amz-object-attributes", "ObjectParts"), ""));
+    assertThat(attributes).contains("<PartNumber>2</PartNumber><Size>4</Size>");
     S3Response copy = run("PUT copy", Map.of("x-amz-copy-source", "bkt/k"), "");
     byte[] whole = (first + "tail").getBytes(StandardCharsets.UTF_8);
     assertThat(text(copy))
