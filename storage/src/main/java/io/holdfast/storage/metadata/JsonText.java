@@ -83,7 +83,8 @@ final class JsonText {
     }
     Map<String, String> map = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
-      map.put(field.getKey(), field.getValue().asText());
+      JsonNode value = field.getValue();
+      map.put(field.getKey(), value.isContainerNode() ? value.toString() : value.asText());
     }
     return map;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.holdfast.storage.blob.Journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,12 @@ final class MetadataJournal {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Journal journal;
+  private final InstantSource clock;
 
-  MetadataJournal(Journal journal) {
+  /** Entries carry the clock's time, by which a rebuild knows what held when. */
+  MetadataJournal(Journal journal, InstantSource clock) {
     this.journal = journal;
+    this.clock = clock;
   }
 
   /**
@@ -34,6 +38,7 @@ final class MetadataJournal {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("type", type);
     entry.put("v", 1);
+    entry.put("stamp", Stamps.micros(clock.instant()));
     for (int i = 0; i < namesAndValues.length; i += 2) {
       Object value = namesAndValues[i + 1];
       if (value != null) {

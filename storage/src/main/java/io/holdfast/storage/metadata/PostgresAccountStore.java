@@ -57,7 +57,7 @@ public final class PostgresAccountStore implements AccountStore {
       Database database, SecretBox secretBox, Journal journal, InstantSource clock) {
     this.database = database;
     this.secretBox = secretBox;
-    this.journal = new MetadataJournal(journal);
+    this.journal = new MetadataJournal(journal, clock);
     this.clock = clock;
   }
 

@@ -54,7 +54,7 @@ public final class PostgresBucketStore implements BucketStore {
   /** Over a migrated database. */
   public PostgresBucketStore(Database database, Journal journal, InstantSource clock) {
     this.database = database;
-    this.journal = new MetadataJournal(journal);
+    this.journal = new MetadataJournal(journal, clock);
     this.clock = clock;
   }
 

@@ -29,7 +29,7 @@ public final class PostgresMultipartStore implements MultipartStore {
       " upload_id, bucket_id, key, initiator_account_id, initiated, content_headers,"
           + " user_metadata, tags, acl, storage_class, retention_mode, retain_until, legal_hold,"
           + " checksum_algorithm, checksum_type ";
-  private static final String INSERT =
+  static final String INSERT =
       "INSERT INTO multipart_uploads ("
           + COLUMNS
           + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING 1";
@@ -78,7 +78,7 @@ public final class PostgresMultipartStore implements MultipartStore {
     return upload;
   }
 
-  private static void bind(PreparedStatement sql, MultipartUpload upload) throws SQLException {
+  static void bind(PreparedStatement sql, MultipartUpload upload) throws SQLException {
     ObjectAttributes attributes = upload.attributes();
     sql.setString(1, upload.uploadId());
     sql.setLong(2, upload.bucketId());

@@ -233,6 +233,11 @@ public final class PostgresVersionStore implements VersionStore, AutoCloseable {
     return listings.listVersions(bucketId, prefix, delimiter, keyMarker, versionIdMarker, limit);
   }
 
+  /** What a bucket holds; all zero for one that never held anything. */
+  public Usage usage(long bucketId) {
+    return versions.usage(bucketId);
+  }
+
   /** Commits what is queued, then stops. */
   @Override
   public void close() {

@@ -121,6 +121,23 @@ final class VersionQueries {
         .map(this::version);
   }
 
+  Usage usage(long bucketId) {
+    return reads
+        .one(
+            "SELECT coalesce(sum(versions), 0), coalesce(sum(delete_markers), 0),"
+                + " coalesce(sum(bytes), 0), coalesce(sum(upload_parts), 0),"
+                + " coalesce(sum(upload_bytes), 0) FROM bucket_usage WHERE bucket_id = ?",
+            sql -> sql.setLong(1, bucketId),
+            rows ->
+                new Usage(
+                    rows.getLong(1),
+                    rows.getLong(2),
+                    rows.getLong(3),
+                    rows.getLong(4),
+                    rows.getLong(5)))
+        .orElseThrow();
+  }
+
   /** Sets one column of a version that is no marker. */
   Optional<ObjectVersion> set(ObjectVersion version, String column, @Nullable String value) {
     return reads

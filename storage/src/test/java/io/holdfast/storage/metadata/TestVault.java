@@ -113,6 +113,10 @@ final class TestVault implements AutoCloseable {
         .getFirst();
   }
 
+  Usage usage(Bucket bucket) {
+    return versions.usage(bucket.bucketId());
+  }
+
   @Override
   public void close() {
     versions.close();
