@@ -30,7 +30,8 @@ public interface AccountStore {
    * @throws AlreadyExistsException when the key id is taken
    * @throws LimitExceededException when the principal has two keys
    */
-  AccessKey createAccessKey(String accountId, @Nullable String userName, @Nullable KeyPair imported);
+  AccessKey createAccessKey(
+      String accountId, @Nullable String userName, @Nullable KeyPair imported);
 
   /** The key, active or not. */
   Optional<AccessKey> findAccessKey(String accessKeyId);

@@ -1,7 +1,8 @@
 package io.holdfast.storage.metadata;
 
 /**
- * A version about to be committed. Made before its blob is, because the blob's descriptor repeats it.
+ * A version about to be committed. Made before its blob is, because the blob's descriptor repeats
+ * it.
  *
  * @param bucketId the bucket, which must still exist at commit
  * @param versionId a fresh id; the store replaces it by {@link VersionId#NULL} at commit where the

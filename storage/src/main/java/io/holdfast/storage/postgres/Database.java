@@ -21,10 +21,13 @@ public final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final Transactions transactions;
+  private final @Nullable DataSource owner;
   private final @Nullable EmbeddedPostgres embedded;
 
-  private Database(HikariDataSource pool, @Nullable EmbeddedPostgres embedded) {
+  private Database(
+      HikariDataSource pool, @Nullable DataSource owner, @Nullable EmbeddedPostgres embedded) {
     this.pool = pool;
+    this.owner = owner;
     this.transactions = new Transactions(pool);
     this.embedded = embedded;
   }
@@ -51,7 +54,7 @@ public final class Database implements AutoCloseable {
 
   /** Over a pool that tests made. */
   static Database over(HikariDataSource pool) {
-    return new Database(pool, null);
+    return new Database(pool, null, null);
   }
 
   private static Database openEmbedded(DatabaseOptions.Embedded options)
@@ -68,7 +71,7 @@ public final class Database implements AutoCloseable {
       check(owner);
       Migrations.run(owner, DatabaseRoles.APPLICATION, DatabaseRoles.READER);
       pool = Pools.application(url, DatabaseRoles.APPLICATION, applicationPassword(secrets));
-      return new Database(pool, postgres);
+      return new Database(pool, owner, postgres);
     } finally {
       if (pool == null) {
         postgres.close();
@@ -101,7 +104,9 @@ public final class Database implements AutoCloseable {
     SecretsDirectory secrets = SecretsDirectory.open(options.dataDirectory());
     String url = "jdbc:postgresql://127.0.0.1:" + port.get() + "/" + EMBEDDED_NAME;
     return new Database(
-        Pools.command(url, DatabaseRoles.APPLICATION, applicationPassword(secrets)), null);
+        Pools.command(url, DatabaseRoles.APPLICATION, applicationPassword(secrets)),
+        Pools.single(url, DatabaseRoles.OWNER, secrets.password("postgres-owner")),
+        null);
   }
 
   private static Database openExternal(DatabaseOptions.External options)
@@ -129,7 +134,7 @@ public final class Database implements AutoCloseable {
           "The application role must not be the owner: PostgreSQL could then refuse it nothing.");
     }
     Migrations.run(owner, application, reader);
-    return new Database(Pools.application(options.jdbcUrl(), application, password), null);
+    return new Database(Pools.application(options.jdbcUrl(), application, password), owner, null);
   }
 
   private static void ensureApplication(
@@ -157,6 +162,17 @@ public final class Database implements AutoCloseable {
   /** The pool of the application role. */
   public DataSource dataSource() {
     return pool;
+  }
+
+  /**
+   * Connections of the role that owns the tables, without a pool: for commands that rebuild, never
+   * for serving.
+   */
+  public DataSource owner() {
+    if (owner == null) {
+      throw new IllegalStateException("this database was opened without its owner");
+    }
+    return owner;
   }
 
   /**

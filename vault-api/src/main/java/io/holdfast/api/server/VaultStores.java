@@ -14,6 +14,7 @@ import io.holdfast.storage.metadata.PostgresAccountStore;
 import io.holdfast.storage.metadata.PostgresBucketStore;
 import io.holdfast.storage.metadata.PostgresMultipartStore;
 import io.holdfast.storage.metadata.PostgresVersionStore;
+import io.holdfast.storage.metadata.Reclaimer;
 import io.holdfast.storage.metadata.SecretBox;
 import io.holdfast.storage.metadata.VersionStore;
 import io.holdfast.storage.postgres.Database;
@@ -37,8 +38,10 @@ public final class VaultStores implements AutoCloseable {
   private final BucketStore buckets;
   private final PostgresVersionStore versions;
   private final MultipartStore uploads;
+  private final Reclaimer reclaimer;
 
-  private VaultStores(Database database, BlobStore blobs, SecretBox secrets, InstantSource clock) {
+  private VaultStores(
+      Database database, LocalBlobStore blobs, SecretBox secrets, InstantSource clock) {
     this.database = database;
     this.blobs = blobs;
     this.accounts = new PostgresAccountStore(database, secrets, blobs.journal(), clock);
@@ -46,6 +49,7 @@ public final class VaultStores implements AutoCloseable {
     this.versions =
         new PostgresVersionStore(database.dataSource(), blobs, clock, new SecureRandom());
     this.uploads = new PostgresMultipartStore(database.dataSource(), versions);
+    this.reclaimer = new Reclaimer(database.dataSource(), blobs::reclaim, clock, Reclaimer.GRACE);
   }
 
   /**
@@ -63,7 +67,7 @@ public final class VaultStores implements AutoCloseable {
     Database database = Database.open(databaseOptions(config));
     try {
       MasterKey.verify(database, secrets);
-      BlobStore blobs = LocalBlobStore.open(blobOptions(config, metrics));
+      LocalBlobStore blobs = LocalBlobStore.open(blobOptions(config, metrics));
       return new VaultStores(database, blobs, secrets, clock);
     } catch (IOException | RuntimeException failure) {
       database.close();
@@ -127,6 +131,7 @@ public final class VaultStores implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      reclaimer.close();
       versions.close();
       blobs.close();
     } finally {
