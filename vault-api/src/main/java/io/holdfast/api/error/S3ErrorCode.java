@@ -7,18 +7,11 @@ package io.holdfast.api.error;
  */
 public enum S3ErrorCode {
   ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
-  ACCESS_FORBIDDEN(
-      "AccessForbidden",
-      403,
-      "CORSResponse: CORS is not enabled for this bucket."),
+  ACCESS_FORBIDDEN("AccessForbidden", 403, "CORSResponse: CORS is not enabled for this bucket."),
   ACCESS_CONTROL_LIST_NOT_SUPPORTED(
-      "AccessControlListNotSupported",
-      400,
-      "The bucket does not allow ACLs"),
+      "AccessControlListNotSupported", 400, "The bucket does not allow ACLs"),
   AUTHORIZATION_HEADER_MALFORMED(
-      "AuthorizationHeaderMalformed",
-      400,
-      "The authorization header is malformed."),
+      "AuthorizationHeaderMalformed", 400, "The authorization header is malformed."),
   AUTHORIZATION_QUERY_PARAMETERS_ERROR(
       "AuthorizationQueryParametersError",
       400,
@@ -34,8 +27,7 @@ public enum S3ErrorCode {
   BUCKET_ALREADY_OWNED_BY_YOU(
       "BucketAlreadyOwnedByYou",
       409,
-      "Your previous request to create the named bucket succeeded and you "
-          + "already own it."),
+      "Your previous request to create the named bucket succeeded and you " + "already own it."),
   BUCKET_NOT_EMPTY("BucketNotEmpty", 409, "The bucket you tried to delete is not empty"),
   CONDITIONAL_REQUEST_CONFLICT(
       "ConditionalRequestConflict",
@@ -43,28 +35,19 @@ public enum S3ErrorCode {
       "The conditional request cannot succeed due to a conflicting operation "
           + "against this resource."),
   CREDENTIALS_NOT_SUPPORTED(
-      "CredentialsNotSupported",
-      400,
-      "This request does not support credentials."),
+      "CredentialsNotSupported", 400, "This request does not support credentials."),
   ENTITY_TOO_LARGE("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"),
   ENTITY_TOO_SMALL(
-      "EntityTooSmall",
-      400,
-      "Your proposed upload is smaller than the minimum allowed size"),
+      "EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"),
   EXPIRED_TOKEN("ExpiredToken", 400, "The provided token has expired."),
   ILLEGAL_LOCATION_CONSTRAINT(
-      "IllegalLocationConstraintException",
-      400,
-      "The specified location-constraint is not valid"),
+      "IllegalLocationConstraintException", 400, "The specified location-constraint is not valid"),
   ILLEGAL_VERSIONING_CONFIGURATION(
-      "IllegalVersioningConfigurationException",
-      400,
-      "The Versioning element must be specified"),
+      "IllegalVersioningConfigurationException", 400, "The Versioning element must be specified"),
   INCOMPLETE_BODY(
       "IncompleteBody",
       400,
-      "You did not provide the number of bytes specified by the Content-Length "
-          + "HTTP header."),
+      "You did not provide the number of bytes specified by the Content-Length " + "HTTP header."),
   INTERNAL_ERROR("InternalError", 500, "We encountered an internal error. Please try again."),
   INVALID_ACCESS_KEY_ID(
       "InvalidAccessKeyId",
@@ -74,26 +57,19 @@ public enum S3ErrorCode {
   INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP(
       "InvalidBucketAclWithObjectOwnership",
       400,
-      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced "
-          + "setting"),
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced " + "setting"),
   INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
   INVALID_BUCKET_STATE(
-      "InvalidBucketState",
-      409,
-      "The request is not valid with the current state of the bucket."),
+      "InvalidBucketState", 409, "The request is not valid with the current state of the bucket."),
   INVALID_CHUNK_SIZE(
       "InvalidChunkSizeError",
       403,
       "Only the last chunk is allowed to have a size less than 8192 bytes"),
   INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
   INVALID_LOCATION_CONSTRAINT(
-      "InvalidLocationConstraint",
-      400,
-      "The specified location-constraint is not valid"),
+      "InvalidLocationConstraint", 400, "The specified location-constraint is not valid"),
   INVALID_OBJECT_STATE(
-      "InvalidObjectState",
-      403,
-      "The operation is not valid for the current state of the object."),
+      "InvalidObjectState", 403, "The operation is not valid for the current state of the object."),
   INVALID_PART(
       "InvalidPart",
       400,
@@ -104,8 +80,7 @@ public enum S3ErrorCode {
   INVALID_PART_ORDER(
       "InvalidPartOrder",
       400,
-      "The list of parts was not in ascending order. Parts must be ordered by "
-          + "part number."),
+      "The list of parts was not in ascending order. Parts must be ordered by " + "part number."),
   INVALID_POLICY_DOCUMENT(
       "InvalidPolicyDocument",
       400,
@@ -117,10 +92,7 @@ public enum S3ErrorCode {
       400,
       "The website redirect location must have a prefix of 'http://' or 'https://' or '/'."),
   INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
-  INVALID_STORAGE_CLASS(
-      "InvalidStorageClass",
-      400,
-      "The storage class you specified is not valid"),
+  INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "The storage class you specified is not valid"),
   INVALID_TAG(
       "InvalidTag",
       400,
@@ -154,33 +126,21 @@ public enum S3ErrorCode {
       400,
       "Your POST request fields preceding the upload file were too large."),
   METADATA_TOO_LARGE(
-      "MetadataTooLarge",
-      400,
-      "Your metadata headers exceed the maximum allowed metadata size"),
+      "MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
   METHOD_NOT_ALLOWED(
-      "MethodNotAllowed",
-      405,
-      "The specified method is not allowed against this resource."),
+      "MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
   MISSING_CONTENT_LENGTH(
-      "MissingContentLength",
-      411,
-      "You must provide the Content-Length HTTP header."),
+      "MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
   MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
   MISSING_SECURITY_HEADER(
-      "MissingSecurityHeader",
-      400,
-      "Your request was missing a required header"),
+      "MissingSecurityHeader", 400, "Your request was missing a required header"),
   NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
   NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist"),
   NO_SUCH_CORS_CONFIGURATION(
-      "NoSuchCORSConfiguration",
-      404,
-      "The CORS configuration does not exist"),
+      "NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"),
   NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
   NO_SUCH_LIFECYCLE_CONFIGURATION(
-      "NoSuchLifecycleConfiguration",
-      404,
-      "The lifecycle configuration does not exist"),
+      "NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist"),
   NO_SUCH_PUBLIC_ACCESS_BLOCK(
       "NoSuchPublicAccessBlockConfiguration",
       404,
@@ -193,9 +153,7 @@ public enum S3ErrorCode {
           + "the upload may have been aborted or completed."),
   NO_SUCH_VERSION("NoSuchVersion", 404, "The specified version does not exist."),
   NOT_IMPLEMENTED(
-      "NotImplemented",
-      501,
-      "A header you provided implies functionality that is not implemented"),
+      "NotImplemented", 501, "A header you provided implies functionality that is not implemented"),
   NOT_MODIFIED("NotModified", 304, "Not Modified"),
   OBJECT_LOCK_CONFIGURATION_NOT_FOUND(
       "ObjectLockConfigurationNotFoundError",
@@ -207,13 +165,9 @@ public enum S3ErrorCode {
       "A conflicting conditional operation is currently in progress against "
           + "this resource. Try again."),
   OWNERSHIP_CONTROLS_NOT_FOUND(
-      "OwnershipControlsNotFoundError",
-      404,
-      "The bucket ownership controls were not found"),
+      "OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"),
   PRECONDITION_FAILED(
-      "PreconditionFailed",
-      412,
-      "At least one of the pre-conditions you specified did not hold"),
+      "PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
   QUOTA_EXCEEDED("QuotaExceeded", 403, "The quota would be exceeded"),
   REQUEST_HEADER_SECTION_TOO_LARGE(
       "RequestHeaderSectionTooLarge",
@@ -227,8 +181,7 @@ public enum S3ErrorCode {
   REQUEST_TIME_TOO_SKEWED(
       "RequestTimeTooSkewed",
       403,
-      "The difference between the request time and the current time is too "
-          + "large."),
+      "The difference between the request time and the current time is too " + "large."),
   SERVICE_UNAVAILABLE("ServiceUnavailable", 503, "Service is unable to handle request."),
   SIGNATURE_DOES_NOT_MATCH(
       "SignatureDoesNotMatch",
@@ -236,10 +189,7 @@ public enum S3ErrorCode {
       "The request signature we calculated does not match the signature you "
           + "provided. Check your key and signing method."),
   SLOW_DOWN("SlowDown", 503, "Please reduce your request rate."),
-  TOO_MANY_BUCKETS(
-      "TooManyBuckets",
-      400,
-      "You have attempted to create more buckets than allowed"),
+  TOO_MANY_BUCKETS("TooManyBuckets", 400, "You have attempted to create more buckets than allowed"),
   UNEXPECTED_CONTENT("UnexpectedContent", 400, "This request does not support content"),
   UNRESOLVABLE_GRANT(
       "UnresolvableGrantByEmailAddress",
@@ -258,8 +208,7 @@ public enum S3ErrorCode {
   X_AMZ_CONTENT_SHA256_MISMATCH(
       "XAmzContentSHA256Mismatch",
       400,
-      "The provided 'x-amz-content-sha256' header does not match what was "
-          + "computed.");
+      "The provided 'x-amz-content-sha256' header does not match what was " + "computed.");
 
   private final String code;
   private final int status;

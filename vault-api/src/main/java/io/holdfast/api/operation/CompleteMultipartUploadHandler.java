@@ -41,8 +41,7 @@ final class CompleteMultipartUploadHandler {
     this.services = services;
   }
 
-  S3Response handle(CompleteMultipartUpload request, RequestContext context)
-      throws IOException {
+  S3Response handle(CompleteMultipartUpload request, RequestContext context) throws IOException {
     Bucket bucket = context.requireBucket();
     services.authorizer().requireBucket(context.caller(), bucket, request.action());
     List<CompletedPart> named =
@@ -78,9 +77,7 @@ final class CompleteMultipartUploadHandler {
         .uploads()
         .findCompleted(bucket.bucketId(), request.key(), request.uploadId())
         .orElseThrow(
-            () ->
-                new S3Exception(S3ErrorCode.NO_SUCH_UPLOAD)
-                    .with("UploadId", request.uploadId()));
+            () -> new S3Exception(S3ErrorCode.NO_SUCH_UPLOAD).with("UploadId", request.uploadId()));
   }
 
   private CommitOutcome complete(
@@ -218,8 +215,7 @@ final class CompleteMultipartUploadHandler {
             && value.substring(0, value.lastIndexOf('-')).equals(expected));
   }
 
-  private static S3Response response(
-      Bucket bucket, ObjectVersion version, RequestContext context) {
+  private static S3Response response(Bucket bucket, ObjectVersion version, RequestContext context) {
     XmlWriter xml =
         XmlWriter.document("CompleteMultipartUploadResult")
             .element("Location", ObjectLocation.of(context.head(), bucket, version.key()))

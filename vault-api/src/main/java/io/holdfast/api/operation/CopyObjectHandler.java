@@ -62,9 +62,7 @@ final class CopyObjectHandler {
     ObjectVersion from = source.version();
     try (BlobWriter writer = services.blobs().begin(new BlobSpec(from.size(), digests))) {
       BlobIntake.copy(
-          services.blobs(),
-          VersionBytes.ranges(services.versions(), from, 0, from.size()),
-          writer);
+          services.blobs(), VersionBytes.ranges(services.versions(), from, 0, from.size()), writer);
       SealedBlob sealed = writer.seal();
       ObjectChecksum checksum =
           algorithm == null ? null : BlobIntake.fullObject(algorithm, sealed.digest(algorithm));

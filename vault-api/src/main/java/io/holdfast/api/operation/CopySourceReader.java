@@ -35,10 +35,8 @@ final class CopySourceReader {
         services
             .buckets()
             .find(source.bucket())
-            .orElseThrow(
-                () ->
-                    new S3Exception(S3ErrorCode.NO_SUCH_BUCKET)
-                        .with("BucketName", source.bucket()));
+            .orElseThrow(() ->
+                new S3Exception(S3ErrorCode.NO_SUCH_BUCKET).with("BucketName", source.bucket()));
     ExpectedBucketOwner.require(
         context.head().headers(), "x-amz-source-expected-bucket-owner", bucket);
     ObjectVersion version = find(source, bucket, context);
@@ -61,8 +59,7 @@ final class CopySourceReader {
   private ObjectVersion find(CopySource source, Bucket bucket, RequestContext context) {
     String action = source.versionId() == null ? "s3:GetObject" : "s3:GetObjectVersion";
     try {
-      return lookup.require(
-          context.caller(), bucket, source.key(), source.versionId(), action);
+      return lookup.require(context.caller(), bucket, source.key(), source.versionId(), action);
     } catch (S3Exception refusal) {
       if (refusal.code() == S3ErrorCode.METHOD_NOT_ALLOWED) {
         throw new S3Exception(

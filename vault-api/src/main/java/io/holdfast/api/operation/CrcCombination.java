@@ -3,8 +3,8 @@ package io.holdfast.api.operation;
 import io.holdfast.storage.blob.DigestAlgorithm;
 
 /**
- * CRCs of concatenations from the CRCs of their parts: crc(AB) = crc(A) · x^(8·|B|) ⊕ crc(B)
- * modulo the generator, in reflected form. So a multipart object gets the checksum of the whole without a
+ * CRCs of concatenations from the CRCs of their parts: crc(AB) = crc(A) · x^(8·|B|) ⊕ crc(B) modulo
+ * the generator, in reflected form. So a multipart object gets the checksum of the whole without a
  * second pass over its bytes.
  */
 final class CrcCombination {

@@ -52,8 +52,6 @@ final class DeleteObjectHandler {
   /** Who owns a new delete marker: who asked for it, or the bucket's owner for nobody. */
   static String markerOwner(RequestContext context) {
     var account = context.caller().accountOrNull();
-    return account == null
-        ? context.requireBucket().owner().accountId()
-        : account.accountId();
+    return account == null ? context.requireBucket().owner().accountId() : account.accountId();
   }
 }

@@ -52,8 +52,7 @@ final class DeleteObjectsHandler {
   S3Response handle(DeleteObjects request, RequestContext context) throws IOException {
     Bucket bucket = context.requireBucket();
     byte[] document = document(request.integrity(), context.body());
-    XmlElement root =
-        XmlReader.read(document, "Delete").only(Set.of("Quiet"), Set.of("Object"));
+    XmlElement root = XmlReader.read(document, "Delete").only(Set.of("Quiet"), Set.of("Object"));
     XmlElement quietElement = root.child("Quiet");
     boolean quiet = quietElement != null && quietElement.requireBoolean();
     List<XmlElement> objects = root.all("Object");

@@ -84,10 +84,9 @@ final class FormAuthentication {
     return accounts
         .findAccessKey(signature.accessKeyId())
         .filter(AccessKey::active)
-        .orElseThrow(
-            () ->
-                new S3Exception(S3ErrorCode.INVALID_ACCESS_KEY_ID)
-                    .with("AWSAccessKeyId", signature.accessKeyId()));
+        .orElseThrow(() ->
+            new S3Exception(S3ErrorCode.INVALID_ACCESS_KEY_ID)
+                .with("AWSAccessKeyId", signature.accessKeyId()));
   }
 
   private static PostPolicy policy(FormFields fields) {

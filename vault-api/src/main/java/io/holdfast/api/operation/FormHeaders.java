@@ -21,8 +21,7 @@ final class FormHeaders implements RequestHeaders {
         // end would end the header it is shown in, so it becomes a blank.
         String line = value.replace('\r', ' ').replace('\n', ' ');
         values.put(
-            header,
-            new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+            header, new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
       }
     }
   }

@@ -64,8 +64,7 @@ final class GetObjectAttributesHandler {
         new S3Response.Body.Bytes("application/xml", xml.toBytes()));
   }
 
-  private static void parts(
-      XmlWriter xml, GetObjectAttributes request, List<StoredPart> parts) {
+  private static void parts(XmlWriter xml, GetObjectAttributes request, List<StoredPart> parts) {
     // Parts count from 1 in the object, whatever numbers the upload gave them.
     int marker = request.partNumberMarker();
     int last = (int) Math.min(parts.size(), (long) marker + request.maxParts());
@@ -76,16 +75,15 @@ final class GetObjectAttributesHandler {
     }
     xml.element("PartNumberMarker", marker);
     IntStream.rangeClosed(marker + 1, last)
-        .forEach(
-            number -> {
-              StoredPart part = parts.get(number - 1);
-              xml.open("Part");
-              ObjectChecksum checksum = part.checksum();
-              if (checksum != null) {
-                xml.element(ChecksumName.element(checksum.algorithm()), checksum.value());
-              }
-              xml.element("PartNumber", number).element("Size", part.size()).close();
-            });
+        .forEach(number -> {
+          StoredPart part = parts.get(number - 1);
+          xml.open("Part");
+          ObjectChecksum checksum = part.checksum();
+          if (checksum != null) {
+            xml.element(ChecksumName.element(checksum.algorithm()), checksum.value());
+          }
+          xml.element("PartNumber", number).element("Size", part.size()).close();
+        });
     xml.element("PartsCount", parts.size()).close();
   }
 }

@@ -64,8 +64,7 @@ final class MultipartDigests {
       at += own.length;
     }
     String value = Base64.getEncoder().encodeToString(digest(algorithm, all));
-    return new ObjectChecksum(
-        algorithm, ObjectChecksum.Type.COMPOSITE, value + "-" + parts.size());
+    return new ObjectChecksum(algorithm, ObjectChecksum.Type.COMPOSITE, value + "-" + parts.size());
   }
 
   private static ObjectChecksum fullObject(List<StoredPart> parts, DigestAlgorithm algorithm) {

@@ -91,7 +91,10 @@ final class MultipartUploadHandler {
     boolean truncated = request.maxParts() > 0 && found.size() > request.maxParts();
     return S3Response.xml(
         render(
-            request, bucket, upload, truncated ? found.subList(0, request.maxParts()) : found,
+            request,
+            bucket,
+            upload,
+            truncated ? found.subList(0, request.maxParts()) : found,
             truncated));
   }
 

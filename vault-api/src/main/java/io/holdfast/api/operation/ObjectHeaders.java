@@ -61,17 +61,13 @@ final class ObjectHeaders {
   ObjectHeaders content(ObjectVersion version, Map<String, String> overrides) {
     Map<String, String> stored = version.attributes().contentHeaders();
     with("Content-Type", stored.getOrDefault("content-type", DEFAULT_TYPE));
-    stored.forEach(
-        (name, value) -> {
-          if (!name.equals("content-type")) {
-            with(displayName(name), value);
-          }
-        });
+    stored.forEach((name, value) -> {
+      if (!name.equals("content-type")) {
+        with(displayName(name), value);
+      }
+    });
     overrides.forEach(this::with);
-    version
-        .attributes()
-        .userMetadata()
-        .forEach((name, value) -> with("x-amz-meta-" + name, value));
+    version.attributes().userMetadata().forEach((name, value) -> with("x-amz-meta-" + name, value));
     return this;
   }
 

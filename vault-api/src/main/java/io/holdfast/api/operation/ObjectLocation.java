@@ -24,8 +24,6 @@ final class ObjectLocation {
 
   /** Percent-encoded as in a path, slashes included, as AWS writes it. */
   static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8)
-        .replace("+", "%20")
-        .replace("*", "%2A");
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
   }
 }

@@ -42,22 +42,18 @@ final class PostObjectHandler {
   S3Response handle(RequestContext context) throws IOException {
     Bucket bucket = context.requireBucket();
     MultipartFormReader reader =
-        MultipartFormReader.over(
-            context.body(), context.head().headers().first("content-type"));
+        MultipartFormReader.over(context.body(), context.head().headers().first("content-type"));
     MultipartFormReader.Form form = reader.readFields();
     FormFields fields = withFileName(form);
     ObjectKey key = key(fields);
-    FormAuthentication.Judged judged =
-        authentication.judge(fields, bucket.name(), context.now());
+    FormAuthentication.Judged judged = authentication.judge(fields, bucket.name(), context.now());
     FormHeaders headers = new FormHeaders(fields);
     NewObjectHeaders parsed = NewObjectHeaders.from(headers);
-    AccessControl.NewObjectAcl acl =
-        write.authorize(judged.caller(), bucket, headers, parsed);
+    AccessControl.NewObjectAcl acl = write.authorize(judged.caller(), bucket, headers, parsed);
     BodyIntegrity integrity = BodyIntegrity.from(headers);
     Map<String, String> tags = tags(fields, parsed);
     FormFileBody file = new FormFileBody(reader, judged.range());
-    BlobSpec spec =
-        new BlobSpec(BlobSpec.UNKNOWN_LENGTH, BlobIntake.digests(integrity, file));
+    BlobSpec spec = new BlobSpec(BlobSpec.UNKNOWN_LENGTH, BlobIntake.digests(integrity, file));
     try (BlobWriter writer = services.blobs().begin(spec)) {
       SealedBlob sealed = BlobIntake.receive(writer, file);
       ObjectChecksum checksum = BlobIntake.verify(integrity, file, sealed);
@@ -125,10 +121,7 @@ final class PostObjectHandler {
     Bucket bucket = context.requireBucket();
     String location = ObjectLocation.of(context.head(), bucket, version.key());
     ObjectHeaders headers =
-        new ObjectHeaders()
-            .etag(version.etag())
-            .versionId(bucket, version)
-            .checksum(checksum);
+        new ObjectHeaders().etag(version.etag()).versionId(bucket, version).checksum(checksum);
     String redirect = redirect(fields, bucket, version);
     if (redirect != null) {
       return S3Response.empty(303, headers.with("Location", redirect).toMap());

@@ -44,8 +44,7 @@ final class ReadObjectHandler {
           S3ErrorCode.INVALID_REQUEST,
           "Request specific response headers cannot be used for anonymous GET requests.");
     }
-    ObjectVersion version =
-        lookup.require(context.caller(), bucket, key, read.versionId(), action);
+    ObjectVersion version = lookup.require(context.caller(), bucket, key, read.versionId(), action);
     switch (read.conditions().judge(version.etag(), version.lastModified())) {
       case PROCEED -> {
         // Served below.
@@ -65,9 +64,7 @@ final class ReadObjectHandler {
             : VersionBytes.ranges(
                 services.versions(), version, selection.offset(), selection.length());
     return new S3Response(
-        selection.status(),
-        headers.toMap(),
-        new S3Response.Body.Blobs(ranges, selection.length()));
+        selection.status(), headers.toMap(), new S3Response.Body.Blobs(ranges, selection.length()));
   }
 
   private static S3Response notModified(Bucket bucket, ObjectVersion version) {
@@ -119,8 +116,7 @@ final class ReadObjectHandler {
     }
     ByteRange range = read.range();
     if (range == null || !rangeHolds(read.ifRange(), version)) {
-      return new Selection(
-          200, 0, version.size(), null, version.attributes().checksum(), 0);
+      return new Selection(200, 0, version.size(), null, version.attributes().checksum(), 0);
     }
     ByteRange.Slice slice = range.resolve(version.size());
     if (slice == null) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request: pulled, so that what is not read is not received. Framing (aws-chunked) is
- * taken off and chunk signatures are checked; the first pull sends 100 Continue where it is awaited.
+ * taken off and chunk signatures are checked; the first pull sends 100 Continue where it is
+ * awaited.
  */
 public interface RequestBody {
 

@@ -48,8 +48,7 @@ final class UploadPartHandler {
     if (upload.checksumAlgorithm() != null) {
       digests.add(upload.checksumAlgorithm());
     }
-    try (BlobWriter writer =
-        services.blobs().begin(new BlobSpec(body.declaredLength(), digests))) {
+    try (BlobWriter writer = services.blobs().begin(new BlobSpec(body.declaredLength(), digests))) {
       SealedBlob sealed = BlobIntake.receive(writer, body);
       ObjectChecksum checksum = BlobIntake.verify(integrity, body, sealed);
       if (checksum == null) {
@@ -112,8 +111,7 @@ final class UploadPartHandler {
     return services
         .uploads()
         .find(bucket.bucketId(), key, uploadId)
-        .orElseThrow(
-            () -> new S3Exception(S3ErrorCode.NO_SUCH_UPLOAD).with("UploadId", uploadId));
+        .orElseThrow(() -> new S3Exception(S3ErrorCode.NO_SUCH_UPLOAD).with("UploadId", uploadId));
   }
 
   /**
@@ -137,9 +135,7 @@ final class UploadPartHandler {
 
   private static @Nullable ObjectChecksum computed(MultipartUpload upload, SealedBlob sealed) {
     DigestAlgorithm algorithm = upload.checksumAlgorithm();
-    return algorithm == null
-        ? null
-        : BlobIntake.fullObject(algorithm, sealed.digest(algorithm));
+    return algorithm == null ? null : BlobIntake.fullObject(algorithm, sealed.digest(algorithm));
   }
 
   private static ByteRange.Slice slice(@Nullable ByteRange range, long size) {

@@ -5,19 +5,15 @@ import io.holdfast.storage.metadata.ObjectKey;
 /**
  * AbortMultipartUpload.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html">API</a>
  */
-public record AbortMultipartUpload(
-    String bucket,
-    ObjectKey key,
-    String uploadId)
+public record AbortMultipartUpload(String bucket, ObjectKey key, String uploadId)
     implements ObjectRequest {
 
   static AbortMultipartUpload from(RequestHead head) {
     return new AbortMultipartUpload(
-        head.requireBucket(),
-        head.requireKey(),
-        ObjectParameters.uploadId(head));
+        head.requireBucket(), head.requireKey(), ObjectParameters.uploadId(head));
   }
 
   @Override

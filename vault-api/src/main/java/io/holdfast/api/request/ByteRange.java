@@ -33,8 +33,7 @@ public record ByteRange(long first, long last) {
     if (first.isEmpty()) {
       return last.isEmpty() ? null : new ByteRange(-1, number(last));
     }
-    ByteRange range =
-        new ByteRange(number(first), last.isEmpty() ? Long.MAX_VALUE : number(last));
+    ByteRange range = new ByteRange(number(first), last.isEmpty() ? Long.MAX_VALUE : number(last));
     return range.last < range.first ? null : range;
   }
 

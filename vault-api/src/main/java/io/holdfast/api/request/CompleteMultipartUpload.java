@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expected what the object's checksum must be
  * @param objectSize what its size must be, or null
- *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html">API</a>
  */
 public record CompleteMultipartUpload(
     String bucket,
@@ -41,7 +41,9 @@ public record CompleteMultipartUpload(
     if (header == null) {
       return null;
     }
-    if (header.isEmpty() || header.length() > 18 || !header.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (header.isEmpty()
+        || header.length() > 18
+        || !header.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw S3Exception.invalidArgument(
           "Value for x-amz-mp-object-size header is invalid.", "x-amz-mp-object-size", header);
     }

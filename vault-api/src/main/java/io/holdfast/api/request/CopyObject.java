@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headers what the copy gets where a directive says REPLACE
  * @param checksumAlgorithm to compute for the copy, or null for the source's
- *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">API</a>
  */
 public record CopyObject(

@@ -25,8 +25,7 @@ public record CopySource(
   static CopySource from(RequestHeaders headers) {
     EncryptionHeaders.refuse(headers);
     String value = headers.first(HEADER);
-    return parse(
-        value == null ? "" : value, ReadConditions.from(headers, "x-amz-copy-source-"));
+    return parse(value == null ? "" : value, ReadConditions.from(headers, "x-amz-copy-source-"));
   }
 
   /**

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * CreateMultipartUpload.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html">API</a>
  */
 public record CreateMultipartUpload(
     String bucket,

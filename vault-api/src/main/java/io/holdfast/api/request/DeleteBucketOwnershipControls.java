@@ -3,7 +3,8 @@ package io.holdfast.api.request;
 /**
  * DeleteBucketOwnershipControls.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketOwnershipControls.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketOwnershipControls.html">API</a>
  */
 public record DeleteBucketOwnershipControls(String bucket) implements BucketRequest {
 

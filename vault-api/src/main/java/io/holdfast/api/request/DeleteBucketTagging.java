@@ -3,7 +3,8 @@ package io.holdfast.api.request;
 /**
  * DeleteBucketTagging.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketTagging.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketTagging.html">API</a>
  */
 public record DeleteBucketTagging(String bucket) implements BucketRequest {
 

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html">API</a>
  */
 public record DeleteObject(
-    String bucket,
-    ObjectKey key,
-    @Nullable VersionId versionId,
-    WriteCondition condition)
+    String bucket, ObjectKey key, @Nullable VersionId versionId, WriteCondition condition)
     implements ObjectRequest {
 
   static DeleteObject from(RequestHead head) {

@@ -7,19 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * DeleteObjectTagging.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html">API</a>
  */
-public record DeleteObjectTagging(
-    String bucket,
-    ObjectKey key,
-    @Nullable VersionId versionId)
+public record DeleteObjectTagging(String bucket, ObjectKey key, @Nullable VersionId versionId)
     implements ObjectRequest {
 
   static DeleteObjectTagging from(RequestHead head) {
     return new DeleteObjectTagging(
-        head.requireBucket(),
-        head.requireKey(),
-        ObjectParameters.versionId(head));
+        head.requireBucket(), head.requireKey(), ObjectParameters.versionId(head));
   }
 
   @Override

@@ -3,7 +3,8 @@ package io.holdfast.api.request;
 /**
  * DeletePublicAccessBlock.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeletePublicAccessBlock.html">API</a>
  */
 public record DeletePublicAccessBlock(String bucket) implements BucketRequest {
 

@@ -3,7 +3,8 @@ package io.holdfast.api.request;
 /**
  * GetBucketOwnershipControls.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html">API</a>
  */
 public record GetBucketOwnershipControls(String bucket) implements BucketRequest {
 

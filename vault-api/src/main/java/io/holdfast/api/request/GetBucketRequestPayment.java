@@ -3,7 +3,8 @@ package io.holdfast.api.request;
 /**
  * GetBucketRequestPayment.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html">API</a>
  */
 public record GetBucketRequestPayment(String bucket) implements BucketRequest {
 

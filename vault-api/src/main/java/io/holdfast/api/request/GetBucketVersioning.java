@@ -3,7 +3,8 @@ package io.holdfast.api.request;
 /**
  * GetBucketVersioning.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html">API</a>
  */
 public record GetBucketVersioning(String bucket) implements BucketRequest {
 

@@ -10,10 +10,7 @@ import io.holdfast.storage.metadata.ObjectKey;
 public record GetObject(String bucket, ObjectKey key, ObjectRead read) implements ObjectRequest {
 
   static GetObject from(RequestHead head) {
-    return new GetObject(
-        head.requireBucket(),
-        head.requireKey(),
-        ObjectRead.from(head));
+    return new GetObject(head.requireBucket(), head.requireKey(), ObjectRead.from(head));
   }
 
   @Override

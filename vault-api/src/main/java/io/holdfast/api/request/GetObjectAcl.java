@@ -9,17 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html">API</a>
  */
-public record GetObjectAcl(
-    String bucket,
-    ObjectKey key,
-    @Nullable VersionId versionId)
+public record GetObjectAcl(String bucket, ObjectKey key, @Nullable VersionId versionId)
     implements ObjectRequest {
 
   static GetObjectAcl from(RequestHead head) {
     return new GetObjectAcl(
-        head.requireBucket(),
-        head.requireKey(),
-        ObjectParameters.versionId(head));
+        head.requireBucket(), head.requireKey(), ObjectParameters.versionId(head));
   }
 
   @Override

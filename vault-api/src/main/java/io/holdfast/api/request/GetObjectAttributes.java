@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * GetObjectAttributes.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html">API</a>
  */
 public record GetObjectAttributes(
     String bucket,

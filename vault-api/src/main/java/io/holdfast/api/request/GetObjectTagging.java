@@ -9,17 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html">API</a>
  */
-public record GetObjectTagging(
-    String bucket,
-    ObjectKey key,
-    @Nullable VersionId versionId)
+public record GetObjectTagging(String bucket, ObjectKey key, @Nullable VersionId versionId)
     implements ObjectRequest {
 
   static GetObjectTagging from(RequestHead head) {
     return new GetObjectTagging(
-        head.requireBucket(),
-        head.requireKey(),
-        ObjectParameters.versionId(head));
+        head.requireBucket(), head.requireKey(), ObjectParameters.versionId(head));
   }
 
   @Override

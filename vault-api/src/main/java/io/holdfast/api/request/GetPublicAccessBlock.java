@@ -3,7 +3,8 @@ package io.holdfast.api.request;
 /**
  * GetPublicAccessBlock.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html">API</a>
  */
 public record GetPublicAccessBlock(String bucket) implements BucketRequest {
 

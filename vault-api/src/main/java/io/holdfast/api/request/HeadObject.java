@@ -10,10 +10,7 @@ import io.holdfast.storage.metadata.ObjectKey;
 public record HeadObject(String bucket, ObjectKey key, ObjectRead read) implements ObjectRequest {
 
   static HeadObject from(RequestHead head) {
-    return new HeadObject(
-        head.requireBucket(),
-        head.requireKey(),
-        ObjectRead.from(head));
+    return new HeadObject(head.requireBucket(), head.requireKey(), ObjectRead.from(head));
   }
 
   @Override

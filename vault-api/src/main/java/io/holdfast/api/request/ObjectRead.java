@@ -43,13 +43,12 @@ public record ObjectRead(
           "Cannot specify both Range header and partNumber query parameter");
     }
     Map<String, String> overrides = new LinkedHashMap<>();
-    OVERRIDES.forEach(
-        (parameter, header) -> {
-          String value = head.query().first(parameter);
-          if (value != null) {
-            overrides.put(header, headerText(parameter, value));
-          }
-        });
+    OVERRIDES.forEach((parameter, header) -> {
+      String value = head.query().first(parameter);
+      if (value != null) {
+        overrides.put(header, headerText(parameter, value));
+      }
+    });
     return new ObjectRead(
         ObjectParameters.versionId(head),
         ReadConditions.from(headers, ""),

@@ -8,8 +8,7 @@ package io.holdfast.api.request;
 public record PostObject(String bucket) implements ObjectRequest {
 
   static PostObject from(RequestHead head) {
-    return new PostObject(
-        head.requireBucket());
+    return new PostObject(head.requireBucket());
   }
 
   @Override

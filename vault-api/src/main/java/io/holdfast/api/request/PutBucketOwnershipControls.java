@@ -3,7 +3,8 @@ package io.holdfast.api.request;
 /**
  * PutBucketOwnershipControls.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html">API</a>
  */
 public record PutBucketOwnershipControls(String bucket) implements BucketRequest {
 

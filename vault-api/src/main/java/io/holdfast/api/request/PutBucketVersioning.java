@@ -3,7 +3,8 @@ package io.holdfast.api.request;
 /**
  * PutBucketVersioning.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html">API</a>
  */
 public record PutBucketVersioning(String bucket) implements BucketRequest {
 

@@ -11,7 +11,6 @@ import io.holdfast.storage.metadata.WriteCondition;
  * @param headers what becomes of the object
  * @param integrity what the body must be
  * @param condition on the current version
- *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html">API</a>
  */
 public record PutObject(

@@ -9,17 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html">API</a>
  */
-public record PutObjectAcl(
-    String bucket,
-    ObjectKey key,
-    @Nullable VersionId versionId)
+public record PutObjectAcl(String bucket, ObjectKey key, @Nullable VersionId versionId)
     implements ObjectRequest {
 
   static PutObjectAcl from(RequestHead head) {
     return new PutObjectAcl(
-        head.requireBucket(),
-        head.requireKey(),
-        ObjectParameters.versionId(head));
+        head.requireBucket(), head.requireKey(), ObjectParameters.versionId(head));
   }
 
   @Override

@@ -9,17 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html">API</a>
  */
-public record PutObjectTagging(
-    String bucket,
-    ObjectKey key,
-    @Nullable VersionId versionId)
+public record PutObjectTagging(String bucket, ObjectKey key, @Nullable VersionId versionId)
     implements ObjectRequest {
 
   static PutObjectTagging from(RequestHead head) {
     return new PutObjectTagging(
-        head.requireBucket(),
-        head.requireKey(),
-        ObjectParameters.versionId(head));
+        head.requireBucket(), head.requireKey(), ObjectParameters.versionId(head));
   }
 
   @Override

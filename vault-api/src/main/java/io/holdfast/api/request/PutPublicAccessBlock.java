@@ -3,7 +3,8 @@ package io.holdfast.api.request;
 /**
  * PutPublicAccessBlock.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html">API</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html">API</a>
  */
 public record PutPublicAccessBlock(String bucket) implements BucketRequest {
 

@@ -10,7 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Query parameters in the order they came, decoded. A parameter without {@code =} has an empty value.
+ * Query parameters in the order they came, decoded. A parameter without {@code =} has an empty
+ * value.
  */
 public final class QueryParameters {
   private static final QueryParameters NONE = new QueryParameters(Map.of());

@@ -38,9 +38,10 @@ public record RequestTarget(
     if (scheme > 0) {
       int path = firstOf(target, scheme);
       authority = target.substring(scheme, path);
-      origin = path < target.length() && target.charAt(path) == '/'
-          ? target.substring(path)
-          : '/' + target.substring(path);
+      origin =
+          path < target.length() && target.charAt(path) == '/'
+              ? target.substring(path)
+              : '/' + target.substring(path);
     } else if (target.equals("*")) {
       origin = "/";
     }
@@ -68,9 +69,7 @@ public record RequestTarget(
   }
 
   private static @Nullable String key(String rawPath, int from) {
-    return from >= rawPath.length()
-        ? null
-        : PercentEncoding.decode(rawPath.substring(from), false);
+    return from >= rawPath.length() ? null : PercentEncoding.decode(rawPath.substring(from), false);
   }
 
   private static int schemeLength(String target) {

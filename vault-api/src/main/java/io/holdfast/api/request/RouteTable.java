@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * subresources. Every operation of S3 has a row; what is not built is an {@link UnbuiltRequest}.
  * Other query parameters are ignored, as S3 does.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html">
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html">
  *     Operations</a>
  */
 public final class RouteTable {
@@ -75,8 +76,7 @@ public final class RouteTable {
   public static S3Request route(RequestHead head) {
     Level level = level(head);
     String other = null;
-    List<Route> candidates =
-        BY_METHOD_AND_LEVEL.getOrDefault(head.method() + level, List.of());
+    List<Route> candidates = BY_METHOD_AND_LEVEL.getOrDefault(head.method() + level, List.of());
     for (Route route : candidates) {
       if (route.matches(head)) {
         if (route.subresource().isEmpty()) {
@@ -134,9 +134,7 @@ public final class RouteTable {
   private static Map<String, List<Route>> index() {
     Map<String, List<Route>> index = new HashMap<>();
     for (Route route : ROUTES) {
-      index
-          .computeIfAbsent(route.method() + route.level(), key -> new ArrayList<>())
-          .add(route);
+      index.computeIfAbsent(route.method() + route.level(), key -> new ArrayList<>()).add(route);
     }
     return index;
   }
@@ -235,8 +233,7 @@ public final class RouteTable {
     rows.built("POST", "delete", DeleteObjects::from);
     rows.unbuilt("POST", "metadataConfiguration", "CreateBucketMetadataConfiguration");
     rows.unbuilt("POST", "metadataTable", "CreateBucketMetadataTableConfiguration");
-    rows.add(
-        "POST", "", "header:x-amz-request-route", named("WriteGetObjectResponse"));
+    rows.add("POST", "", "header:x-amz-request-route", named("WriteGetObjectResponse"));
     rows.built("POST", "", PostObject::from);
   }
 

@@ -2,7 +2,9 @@ package io.holdfast.api.request;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request that was understood: which S3 operation, on what, with what. Nothing is decided yet. */
+/**
+ * A request that was understood: which S3 operation, on what, with what. Nothing is decided yet.
+ */
 public sealed interface S3Request permits BucketRequest, ObjectRequest, UnbuiltRequest {
 
   /** The operation's name as AWS spells it, for metrics, logs and dispatch. */

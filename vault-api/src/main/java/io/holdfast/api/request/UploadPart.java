@@ -8,11 +8,7 @@ import io.holdfast.storage.metadata.ObjectKey;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html">API</a>
  */
 public record UploadPart(
-    String bucket,
-    ObjectKey key,
-    String uploadId,
-    int partNumber,
-    BodyIntegrity integrity)
+    String bucket, ObjectKey key, String uploadId, int partNumber, BodyIntegrity integrity)
     implements ObjectRequest {
 
   static UploadPart from(RequestHead head) {

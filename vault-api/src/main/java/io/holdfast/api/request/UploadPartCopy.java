@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * UploadPartCopy.
  *
  * @param range both ends given; null for the whole source
- *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html">API</a>
  */
 public record UploadPartCopy(

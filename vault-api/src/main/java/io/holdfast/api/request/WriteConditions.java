@@ -65,7 +65,7 @@ public final class WriteConditions {
       return Instant.parse(time.strip());
     } catch (DateTimeParseException e) {
       throw S3Exception.invalidArgument(
-              "Invalid time specified", "x-amz-if-match-last-modified-time", time);
+          "Invalid time specified", "x-amz-if-match-last-modified-time", time);
     }
   }
 }

@@ -48,8 +48,7 @@ public final class MemoryVersions implements VersionStore {
   }
 
   @Override
-  public CommitOutcome commit(
-      NewVersion version, BlobLocation location, WriteCondition condition) {
+  public CommitOutcome commit(NewVersion version, BlobLocation location, WriteCondition condition) {
     UnaryOperator<CommitOutcome> instead = nextCommit;
     if (instead != null) {
       nextCommit = null;
@@ -96,8 +95,7 @@ public final class MemoryVersions implements VersionStore {
   }
 
   @Override
-  public List<Deletion> delete(
-      long bucketId, String ownerAccountId, List<DeleteTarget> targets) {
+  public List<Deletion> delete(long bucketId, String ownerAccountId, List<DeleteTarget> targets) {
     List<Deletion> deletions = new ArrayList<>();
     for (DeleteTarget target : targets) {
       VersionId named = target.versionId();
@@ -180,27 +178,26 @@ public final class MemoryVersions implements VersionStore {
       UnaryOperator<ObjectAttributes> change) {
     Optional<ObjectVersion> found =
         versionId == null ? findLatest(bucketId, key) : find(bucketId, key, versionId);
-    return found.map(
-        v -> {
-          ObjectVersion changed =
-              new ObjectVersion(
-                  v.bucketId(),
-                  v.key(),
-                  v.sequence(),
-                  v.versionId(),
-                  v.latest(),
-                  v.deleteMarker(),
-                  v.size(),
-                  v.etag(),
-                  v.lastModified(),
-                  v.owner(),
-                  change.apply(v.attributes()),
-                  v.location(),
-                  v.uploadId(),
-                  v.partCount());
-          all.set(all.indexOf(v), changed);
-          return changed;
-        });
+    return found.map(v -> {
+      ObjectVersion changed =
+          new ObjectVersion(
+              v.bucketId(),
+              v.key(),
+              v.sequence(),
+              v.versionId(),
+              v.latest(),
+              v.deleteMarker(),
+              v.size(),
+              v.etag(),
+              v.lastModified(),
+              v.owner(),
+              change.apply(v.attributes()),
+              v.location(),
+              v.uploadId(),
+              v.partCount());
+      all.set(all.indexOf(v), changed);
+      return changed;
+    });
   }
 
   @Override

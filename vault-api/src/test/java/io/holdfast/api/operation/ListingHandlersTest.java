@@ -133,10 +133,9 @@ class ListingHandlersTest {
       page.all("Contents").forEach(c -> entries.add(c.requireText("Key")));
       page.all("CommonPrefixes").forEach(c -> entries.add(c.requireText("Prefix")));
       assertThat(page.requireText("KeyCount")).isEqualTo(String.valueOf(entries.size()));
-      entries.sort(
-          (a, b) ->
-              java.util.Arrays.compareUnsigned(
-                  a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
+      entries.sort((a, b) ->
+          java.util.Arrays.compareUnsigned(
+              a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
       seen.addAll(entries);
       if (page.requireText("IsTruncated").equals("false")) {
         return seen;

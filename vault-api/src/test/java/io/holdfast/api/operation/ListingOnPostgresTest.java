@@ -177,13 +177,10 @@ class ListingOnPostgresTest {
   private static List<String> expected(String prefix, @Nullable String delimiter) {
     return KEYS.stream()
         .filter(key -> key.startsWith(prefix))
-        .map(
-            key -> {
-              int end = delimiter == null ? -1 : key.indexOf(delimiter, prefix.length());
-              return end < 0 || delimiter == null
-                  ? key
-                  : key.substring(0, end + delimiter.length());
-            })
+        .map(key -> {
+          int end = delimiter == null ? -1 : key.indexOf(delimiter, prefix.length());
+          return end < 0 || delimiter == null ? key : key.substring(0, end + delimiter.length());
+        })
         .distinct()
         .sorted(Comparator.comparing(ObjectKey::of))
         .toList();

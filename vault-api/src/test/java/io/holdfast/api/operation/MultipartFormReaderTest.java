@@ -191,7 +191,6 @@ class MultipartFormReaderTest {
   @ValueSource(
       strings = {"", "text/plain", "multipart/form-data", "multipart/form-data; boundary="})
   void anotherContentTypeIsRefusedAsAwsDoes(String type) {
-    refused(
-        () -> MultipartFormReader.over(new Chunks(), type), S3ErrorCode.PRECONDITION_FAILED);
+    refused(() -> MultipartFormReader.over(new Chunks(), type), S3ErrorCode.PRECONDITION_FAILED);
   }
 }

@@ -63,14 +63,7 @@ class S3ObjectOperationsTest {
           versions,
           uploads,
           blobs,
-          new HoldfastConfig.S3(
-              "us-east-1",
-              List.of(),
-              List.of(),
-              List.of(),
-              true,
-              false,
-              false));
+          new HoldfastConfig.S3("us-east-1", List.of(), List.of(), List.of(), true, false, false));
 
   @BeforeEach
   void makeBucket() {
@@ -87,8 +80,7 @@ class S3ObjectOperationsTest {
     return buckets.find("bkt").orElseThrow();
   }
 
-  private S3Response run(
-      Caller caller, String line, Map<String, String> headers, RequestBody body)
+  private S3Response run(Caller caller, String line, Map<String, String> headers, RequestBody body)
       throws IOException {
     String method = line.substring(0, line.indexOf(' '));
     String target = line.substring(line.indexOf(' ') + 1);
@@ -112,8 +104,7 @@ class S3ObjectOperationsTest {
         new RequestContext(head, caller, bucket(), body, Instant.EPOCH));
   }
 
-  private S3Response run(String line, Map<String, String> headers, String body)
-      throws IOException {
+  private S3Response run(String line, Map<String, String> headers, String body) throws IOException {
     return run(MAIN, line, headers, Bodies.of(body));
   }
 
@@ -143,16 +134,14 @@ class S3ObjectOperationsTest {
     for (S3Response.BlobRange range : body.ranges()) {
       byte[] blob = blobs.kept.get(range.location());
       out.writeBytes(
-          Arrays.copyOfRange(
-              blob, (int) range.offset(), (int) (range.offset() + range.length())));
+          Arrays.copyOfRange(blob, (int) range.offset(), (int) (range.offset() + range.length())));
     }
     assertThat(out.size()).isEqualTo((int) body.length());
     return out.toByteArray();
   }
 
   private static String text(S3Response response) {
-    return new String(
-        ((S3Response.Body.Bytes) response.body()).bytes(), StandardCharsets.UTF_8);
+    return new String(((S3Response.Body.Bytes) response.body()).bytes(), StandardCharsets.UTF_8);
   }
 
   private static String between(String text, String from, String to) {
@@ -306,8 +295,7 @@ class S3ObjectOperationsTest {
   void aPublicObjectIsReadByNobodyButNotWithOverrides() throws IOException {
     run("PUT k", Map.of("x-amz-acl", "public-read"), "hello");
     assertThat(run(NOBODY, "GET k", Map.of(), Bodies.of("")).status()).isEqualTo(200);
-    assertThat(
-            refusal(NOBODY, "GET k?response-content-type=a/b", Map.of(), "").code().code())
+    assertThat(refusal(NOBODY, "GET k?response-content-type=a/b", Map.of(), "").code().code())
         .isEqualTo("InvalidRequest");
     assertThat(run("GET k?response-content-type=a/b").headers())
         .containsEntry("Content-Type", "a/b");
@@ -377,8 +365,7 @@ class S3ObjectOperationsTest {
     assertThat(answer).contains("<DeleteMarker>true</DeleteMarker>");
     assertThat(answer).contains("<Code>InvalidArgument</Code>");
     assertThat(code("POST ?delete", md5, document + " ")).isEqualTo("BadDigest");
-    String tooMany =
-        "<Delete>" + "<Object><Key>k</Key></Object>".repeat(1001) + "</Delete>";
+    String tooMany = "<Delete>" + "<Object><Key>k</Key></Object>".repeat(1001) + "</Delete>";
     Map<String, String> other = Map.of("content-md5", base64(DigestAlgorithm.MD5, tooMany));
     assertThat(code("POST ?delete", other, tooMany)).isEqualTo("MalformedXML");
   }
@@ -389,8 +376,7 @@ class S3ObjectOperationsTest {
 
   private String part(String upload, int number, String body, Map<String, String> headers)
       throws IOException {
-    S3Response response =
-        run("PUT k?uploadId=" + upload + "&partNumber=" + number, headers, body);
+    S3Response response = run("PUT k?uploadId=" + upload + "&partNumber=" + number, headers, body);
     return response.headers().get("ETag");
   }
 
@@ -409,8 +395,8 @@ class S3ObjectOperationsTest {
 
   @Test
   void aMultipartObjectIsItsPartsInOrder() throws IOException {
-    String upload = begin(Map.of(
-        "x-amz-checksum-algorithm", "CRC32", "x-amz-checksum-type", "FULL_OBJECT"));
+    String upload =
+        begin(Map.of("x-amz-checksum-algorithm", "CRC32", "x-amz-checksum-type", "FULL_OBJECT"));
     String first = "a".repeat(FIVE_MIB);
     String one = part(upload, 2, first, Map.of());
     String two = part(upload, 7, "tail", Map.of());
@@ -423,8 +409,7 @@ class S3ObjectOperationsTest {
     assertThat(code(line, Map.of(), complete())).isEqualTo("MalformedXML");
     assertThat(code(line, Map.of("x-amz-mp-object-size", "1"), complete("2", one, "7", two)))
         .isEqualTo("InvalidRequest");
-    assertThat(
-            code(line, Map.of("x-amz-checksum-crc32", "AAAAAA=="), complete("2", one, "7", two)))
+    assertThat(code(line, Map.of("x-amz-checksum-crc32", "AAAAAA=="), complete("2", one, "7", two)))
         .isEqualTo("BadDigest");
     String answer = text(run(line, expected, complete("2", one, "7", two)));
     assertThat(answer).contains("-2&quot;").contains("<ChecksumType>FULL_OBJECT</ChecksumType>");
@@ -562,8 +547,7 @@ class S3ObjectOperationsTest {
         new AccessControl(new InMemoryAccounts())
             .forBucket(
                 Heads.headers(Map.of("x-amz-acl", "public-read-write")), new byte[0], bucket());
-    buckets.putConfiguration(
-        bucket().bucketId(), BucketConfigurationKind.ACL, acl);
+    buckets.putConfiguration(bucket().bucketId(), BucketConfigurationKind.ACL, acl);
     Map<String, String> type = Map.of("content-type", "multipart/form-data; boundary=B");
     S3Response made =
         run(
@@ -586,7 +570,6 @@ class S3ObjectOperationsTest {
             Bodies.of(form("key", "k", "success_action_redirect", "http://h/p?x=1")));
     assertThat(redirected.status()).isEqualTo(303);
     assertThat(redirected.headers().get("Location"))
-        .isEqualTo(
-            "http://h/p?x=1&bucket=bkt&key=k&etag=%2237b51d194a7513e45b56f6524f2d51f2%22");
+        .isEqualTo("http://h/p?x=1&bucket=bkt&key=k&etag=%2237b51d194a7513e45b56f6524f2d51f2%22");
   }
 }

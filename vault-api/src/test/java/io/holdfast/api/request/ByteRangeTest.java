@@ -31,7 +31,12 @@ class ByteRangeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "bytes=10-,10", "bytes=10-12,10", "bytes=-0,10", "bytes=0-0,0", "bytes=-5,0", "bytes=0-,0",
+    "bytes=10-,10",
+    "bytes=10-12,10",
+    "bytes=-0,10",
+    "bytes=0-0,0",
+    "bytes=-5,0",
+    "bytes=0-,0",
     "bytes=99999999999999999999-,10"
   })
   void unsatisfiableRangesCoverNothing(String header, long size) {
@@ -43,8 +48,19 @@ class ByteRangeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-2", "bytes=1-2,4-5", "bits=0-1",
-        "bytes=0--1", "bytes=+1-2", "0-5", "bytes=0x1-2", "bytes=1-2-3"
+        "",
+        "bytes",
+        "bytes=",
+        "bytes=-",
+        "bytes=a-b",
+        "bytes=5-2",
+        "bytes=1-2,4-5",
+        "bits=0-1",
+        "bytes=0--1",
+        "bytes=+1-2",
+        "0-5",
+        "bytes=0x1-2",
+        "bytes=1-2-3"
       })
   void whatIsNoSingleRangeIsIgnored(String header) {
     assertThat(ByteRange.parse(header)).isNull();

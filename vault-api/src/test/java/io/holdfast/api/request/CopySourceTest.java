@@ -38,8 +38,21 @@ class CopySourceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "b", "/b", "b/", "/b/", "//k", "b/%", "b/%4", "b/%zz", "b/%FF", "b/%00",
-        "b/k?versionId=", "b/k?versionId=a%20b", "b/k?versionId=%0d%0a"
+        "",
+        "/",
+        "b",
+        "/b",
+        "b/",
+        "/b/",
+        "//k",
+        "b/%",
+        "b/%4",
+        "b/%zz",
+        "b/%FF",
+        "b/%00",
+        "b/k?versionId=",
+        "b/k?versionId=a%20b",
+        "b/k?versionId=%0d%0a"
       })
   void whatNamesNoObjectIsRefused(String header) {
     assertThatThrownBy(() -> CopySource.parse(header, NONE))

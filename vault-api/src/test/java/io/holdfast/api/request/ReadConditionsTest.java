@@ -72,9 +72,7 @@ class ReadConditionsTest {
         row.noneMatch == Etag.MATCHES
             || (row.noneMatch == Etag.ABSENT && row.modifiedSince == Date.AT_MODIFICATION);
     Verdict expected =
-        failed
-            ? Verdict.PRECONDITION_FAILED
-            : unchanged ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
+        failed ? Verdict.PRECONDITION_FAILED : unchanged ? Verdict.NOT_MODIFIED : Verdict.PROCEED;
     ReadConditions conditions =
         new ReadConditions(
             row.match.header(),
@@ -101,7 +99,8 @@ class ReadConditionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
         "Sun Nov  6 08:49:37 1994"
       })
   void theThreeFormsOfHttpDatesAreOneInstant(String date) {

@@ -66,8 +66,7 @@ final class RouteTableTest {
             case OBJECT -> "/bucket/some/key";
           };
       S3Request byPath = route(row.method(), path + query(row), "s3.test", headers(row));
-      RequestHead head =
-          Heads.head(row.method(), "bucket", query(row).substring(1), headers(row));
+      RequestHead head = Heads.head(row.method(), "bucket", query(row).substring(1), headers(row));
       if (row.level() == RouteTable.Level.BUCKET) {
         assertThat(byPath.operation())
             .as("%s", row)
