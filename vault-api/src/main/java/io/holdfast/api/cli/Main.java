@@ -54,6 +54,8 @@ public final class Main implements Runnable {
     addGroup(line, "user", "Make users in an account.", new UserCreateCommand(context));
     addGroup(line, "key", "Make access keys.", new KeyCreateCommand(context));
     addConfigured(line, new MigrateCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
+    addConfigured(line, new DoctorCommand(context), EnumSet.allOf(Setting.class), false);
+    addConfigured(line, new ScrubCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
     line.addSubcommand(new VersionCommand(context));
     line.addSubcommand(new PreloadCommand());
     addHelp(line);

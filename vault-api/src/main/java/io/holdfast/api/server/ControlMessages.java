@@ -24,7 +24,23 @@ final class ControlMessages {
   private static final TypeReference<Map<String, String>> FIELDS = new TypeReference<>() {};
   private static final TypeReference<List<Map<String, String>>> LIST = new TypeReference<>() {};
 
+  /** The request that is not about accounts. */
+  static final String SCRUB = "Scrub";
+
   private ControlMessages() {}
+
+  static String encodeScrub(String token, long bytesPerSecond) throws IOException {
+    return JSON.writeValueAsString(
+        Map.of("token", token, "request", SCRUB, "bytesPerSecond", Long.toString(bytesPerSecond)));
+  }
+
+  static String encodeLine(String words) throws IOException {
+    return JSON.writeValueAsString(Map.of("line", words));
+  }
+
+  static String encodeDone(boolean clean) throws IOException {
+    return JSON.writeValueAsString(Map.of("clean", Boolean.toString(clean)));
+  }
 
   static String encode(String token, AccountRequest request) throws IOException {
     Map<String, String> fields = new LinkedHashMap<>();

@@ -4,6 +4,9 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -37,13 +40,16 @@ final class ControlServer implements AutoCloseable {
   private final ServerSocket socket;
   private final String token;
   private final AccountDesk desk;
+  private final ScrubRun scrub;
   private final Path file;
   private final Semaphore slots = new Semaphore(MAX_CONNECTIONS);
 
-  private ControlServer(ServerSocket socket, String token, AccountDesk desk, Path file) {
+  private ControlServer(
+      ServerSocket socket, String token, AccountDesk desk, ScrubRun scrub, Path file) {
     this.socket = socket;
     this.token = token;
     this.desk = desk;
+    this.scrub = scrub;
     this.file = file;
   }
 
@@ -52,7 +58,8 @@ final class ControlServer implements AutoCloseable {
   }
 
   /** Opens it, and writes the file that names it. */
-  static ControlServer start(Path dataDirectory, AccountDesk desk) throws IOException {
+  static ControlServer start(Path dataDirectory, AccountDesk desk, ScrubRun scrub)
+      throws IOException {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     String token = HexFormat.of().formatHex(random);
@@ -67,7 +74,7 @@ final class ControlServer implements AutoCloseable {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(fresh, socket.getLocalPort() + " " + token + "\n");
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      ControlServer server = new ControlServer(socket, token, desk, file);
+      ControlServer server = new ControlServer(socket, token, desk, scrub, file);
       Thread.ofPlatform().daemon().name("control").start(server::accept);
       return server;
     } catch (IOException failure) {
@@ -98,8 +105,9 @@ final class ControlServer implements AutoCloseable {
       connection.setSoTimeout(TIMEOUT_MILLIS);
       String line = readLine(connection.getInputStream());
       if (line != null) {
-        String answer = answer(line) + "\n";
-        connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+        Writer out = new OutputStreamWriter(connection.getOutputStream(), StandardCharsets.UTF_8);
+        out.write(answer(line, out) + "\n");
+        out.flush();
       }
     } catch (IOException gone) {
       log.debug("A command went away", gone);
@@ -108,12 +116,15 @@ final class ControlServer implements AutoCloseable {
     }
   }
 
-  private String answer(String line) throws IOException {
+  private String answer(String line, Writer out) throws IOException {
     try {
       Map<String, String> fields = ControlMessages.fields(line);
       byte[] given = fields.getOrDefault("token", "").getBytes(StandardCharsets.UTF_8);
       if (!MessageDigest.isEqual(given, token.getBytes(StandardCharsets.UTF_8))) {
         return ControlMessages.encodeRefusal("The token is not this vault's.");
+      }
+      if (ControlMessages.SCRUB.equals(fields.get("request"))) {
+        return scrub(fields, out);
       }
       return ControlMessages.encode(desk.run(ControlMessages.request(fields)));
     } catch (RefusedException refused) {
@@ -121,6 +132,28 @@ final class ControlServer implements AutoCloseable {
     } catch (RuntimeException fault) {
       log.error("A command's request failed", fault);
       return ControlMessages.encodeRefusal("The running vault failed; its log says why.");
+    }
+  }
+
+  /** Progress goes out as it comes; a command that went away ends the scrub. */
+  private String scrub(Map<String, String> fields, Writer out)
+      throws RefusedException, IOException {
+    long bytesPerSecond = Long.parseLong(fields.getOrDefault("bytesPerSecond", "0"));
+    try {
+      boolean clean =
+          scrub.run(
+              bytesPerSecond,
+              words -> {
+                try {
+                  out.write(ControlMessages.encodeLine(words) + "\n");
+                  out.flush();
+                } catch (IOException gone) {
+                  throw new UncheckedIOException(gone);
+                }
+              });
+      return ControlMessages.encodeDone(clean);
+    } catch (UncheckedIOException gone) {
+      throw gone.getCause();
     }
   }
 

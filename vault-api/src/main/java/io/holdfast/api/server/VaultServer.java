@@ -90,10 +90,11 @@ public final class VaultServer implements AutoCloseable {
           desk.run(new AccountRequest.CreateAccount(FIRST_ACCOUNT, null, null, null, null))
               .getFirst();
     }
+    started(stores.startReclaimer(clock, config.limits().reclaimGrace()));
     S3Edge edge = started(S3Edge.start(config, stores, metrics, tls, clock));
     httpPort = edge.httpPort();
     httpsPort = edge.httpsPort();
-    started(ControlServer.start(directory.root(), desk));
+    started(ControlServer.start(directory.root(), desk, new ScrubRun(stores, directory.root())));
     readiness.serving(true);
   }
 

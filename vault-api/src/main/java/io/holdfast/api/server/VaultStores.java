@@ -6,6 +6,7 @@ import io.holdfast.storage.blob.BlobMetrics;
 import io.holdfast.storage.blob.BlobStore;
 import io.holdfast.storage.blob.LocalBlobStore;
 import io.holdfast.storage.blob.LocalBlobStoreOptions;
+import io.holdfast.storage.blob.ScanOptions;
 import io.holdfast.storage.metadata.AccountStore;
 import io.holdfast.storage.metadata.BucketStore;
 import io.holdfast.storage.metadata.MasterKey;
@@ -15,6 +16,8 @@ import io.holdfast.storage.metadata.PostgresBucketStore;
 import io.holdfast.storage.metadata.PostgresMultipartStore;
 import io.holdfast.storage.metadata.PostgresVersionStore;
 import io.holdfast.storage.metadata.Reclaimer;
+import io.holdfast.storage.metadata.Scrub;
+import io.holdfast.storage.metadata.ScrubReport;
 import io.holdfast.storage.metadata.SecretBox;
 import io.holdfast.storage.metadata.VersionStore;
 import io.holdfast.storage.postgres.Database;
@@ -26,6 +29,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongConsumer;
 
 /** The stores of a data directory, opened in order. */
 public final class VaultStores implements AutoCloseable {
@@ -33,12 +37,11 @@ public final class VaultStores implements AutoCloseable {
   private static final int TRANSFER_QUEUE = 1024;
 
   private final Database database;
-  private final BlobStore blobs;
+  private final LocalBlobStore blobs;
   private final AccountStore accounts;
   private final BucketStore buckets;
   private final PostgresVersionStore versions;
   private final MultipartStore uploads;
-  private final Reclaimer reclaimer;
 
   private VaultStores(
       Database database, LocalBlobStore blobs, SecretBox secrets, InstantSource clock) {
@@ -49,7 +52,6 @@ public final class VaultStores implements AutoCloseable {
     this.versions =
         new PostgresVersionStore(database.dataSource(), blobs, clock, new SecureRandom());
     this.uploads = new PostgresMultipartStore(database.dataSource(), versions);
-    this.reclaimer = new Reclaimer(database.dataSource(), blobs::reclaim, clock, Reclaimer.GRACE);
   }
 
   /**
@@ -113,6 +115,16 @@ public final class VaultStores implements AutoCloseable {
     return accounts;
   }
 
+  /** Starts giving back the space of what was deleted; close it before these stores. */
+  Reclaimer startReclaimer(InstantSource clock, Duration grace) {
+    return new Reclaimer(database.dataSource(), blobs::reclaim, clock, grace);
+  }
+
+  /** Compares every row with its blob and reads every byte. */
+  ScrubReport scrub(ScanOptions options, LongConsumer rowsChecked) throws IOException {
+    return new Scrub(database.dataSource(), blobs).run(blobs.scanner(options), rowsChecked);
+  }
+
   /** Buckets and their settings. */
   public BucketStore buckets() {
     return buckets;
@@ -131,7 +143,6 @@ public final class VaultStores implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      reclaimer.close();
       versions.close();
       blobs.close();
     } finally {
