@@ -44,7 +44,7 @@ final class BatchSql {
       """
       INSERT INTO bucket_usage AS u (bucket_id, shard, versions, delete_markers, bytes,
         upload_parts, upload_bytes)
-      SELECT b, ?, v, m, s, p, ps FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+      SELECT b, ?::smallint, v, m, s, p, ps FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
         ?::bigint[], ?::bigint[]) AS n (b, v, m, s, p, ps) ORDER BY b
       ON CONFLICT (bucket_id, shard) DO UPDATE SET versions = u.versions + excluded.versions,
         delete_markers = u.delete_markers + excluded.delete_markers,
@@ -57,40 +57,60 @@ final class BatchSql {
   static void insert(Connection connection, List<Insertion> rows, List<Boolean> latest)
       throws SQLException {
     try (PreparedStatement sql = connection.prepareStatement(INSERT)) {
-      SqlArrays a = new SqlArrays(connection, sql);
-      a.longs(rows, r -> r.slot().bucketId());
-      a.keys(rows, r -> r.slot().key());
-      a.longs(rows, Insertion::invSeq);
-      a.texts(rows, r -> r.versionId().value());
-      a.booleans(rows, Insertion::idElsewhere);
-      a.add("boolean", latest.toArray());
-      a.booleans(rows, Insertion::marker);
-      a.longs(rows, Insertion::size);
-      a.texts(rows, Insertion::etag);
-      a.longs(rows, r -> Stamps.micros(r.lastModified()));
-      a.texts(rows, Insertion::ownerAccountId);
-      a.texts(rows, r -> JsonText.ofMap(r.attributes().contentHeaders()));
-      a.texts(rows, r -> JsonText.ofMap(r.attributes().userMetadata()));
-      a.texts(rows, r -> JsonText.ofMap(r.attributes().tags()));
-      a.texts(rows, r -> r.attributes().acl());
-      a.texts(rows, r -> r.attributes().storageClass());
-      a.texts(rows, r -> checksum(r, c -> c.algorithm().name()));
-      a.texts(rows, r -> checksum(r, c -> c.type().name()));
-      a.texts(rows, r -> checksum(r, ObjectChecksum::value));
-      a.texts(rows, r -> r.attributes().retentionMode());
-      a.longs(rows, r -> retainUntil(r.attributes()));
-      a.booleans(rows, r -> r.attributes().legalHold());
-      a.longs(rows, r -> r.location() == null ? null : r.location().container());
-      a.longs(rows, r -> r.location() == null ? null : r.location().offset());
-      a.longs(rows, r -> r.location() == null ? null : r.location().length());
-      a.texts(rows, r -> r.completion() == null ? null : r.completion().upload().uploadId());
-      a.add(
-          "integer",
-          rows.stream()
-              .map(r -> r.completion() == null ? 0 : r.completion().parts().size())
-              .toArray());
+      bindInsert(new SqlArrays(connection, sql), rows, latest);
       sql.executeUpdate();
     }
+  }
+
+  /** The batch's last statements in one round trip: rows, usage, and the committer's mark. */
+  static void finish(Connection connection, CommitPlan plan, VersionCommitter.Mark mark)
+      throws SQLException {
+    String all = INSERT + ";" + USAGE + ";" + VersionCommitter.Mark.WRITE;
+    try (PreparedStatement sql = connection.prepareStatement(all)) {
+      SqlArrays a = new SqlArrays(connection, sql);
+      bindInsert(a, plan.insertions, plan.insertedLatest);
+      bindUsage(a, mark.shard(), plan.usage);
+      mark.bind(a);
+      sql.execute();
+      while (sql.getMoreResults() || sql.getUpdateCount() >= 0) {
+        // Each statement's result is read, so that each one's failure is seen.
+      }
+    }
+  }
+
+  private static void bindInsert(SqlArrays a, List<Insertion> rows, List<Boolean> latest)
+      throws SQLException {
+    a.longs(rows, r -> r.slot().bucketId());
+    a.keys(rows, r -> r.slot().key());
+    a.longs(rows, Insertion::invSeq);
+    a.texts(rows, r -> r.versionId().value());
+    a.booleans(rows, Insertion::idElsewhere);
+    a.add("boolean", latest.toArray());
+    a.booleans(rows, Insertion::marker);
+    a.longs(rows, Insertion::size);
+    a.texts(rows, Insertion::etag);
+    a.longs(rows, r -> Stamps.micros(r.lastModified()));
+    a.texts(rows, Insertion::ownerAccountId);
+    a.texts(rows, r -> JsonText.ofMap(r.attributes().contentHeaders()));
+    a.texts(rows, r -> JsonText.ofMap(r.attributes().userMetadata()));
+    a.texts(rows, r -> JsonText.ofMap(r.attributes().tags()));
+    a.texts(rows, r -> r.attributes().acl());
+    a.texts(rows, r -> r.attributes().storageClass());
+    a.texts(rows, r -> checksum(r, c -> c.algorithm().name()));
+    a.texts(rows, r -> checksum(r, c -> c.type().name()));
+    a.texts(rows, r -> checksum(r, ObjectChecksum::value));
+    a.texts(rows, r -> r.attributes().retentionMode());
+    a.longs(rows, r -> retainUntil(r.attributes()));
+    a.booleans(rows, r -> r.attributes().legalHold());
+    a.longs(rows, r -> r.location() == null ? null : r.location().container());
+    a.longs(rows, r -> r.location() == null ? null : r.location().offset());
+    a.longs(rows, r -> r.location() == null ? null : r.location().length());
+    a.texts(rows, r -> r.completion() == null ? null : r.completion().upload().uploadId());
+    a.add(
+        "integer",
+        rows.stream()
+            .map(r -> r.completion() == null ? 0 : r.completion().parts().size())
+            .toArray());
   }
 
   private static @Nullable String checksum(
@@ -146,20 +166,16 @@ final class BatchSql {
     return a;
   }
 
-  static void addUsage(Connection connection, int shard, Map<Long, CommitPlan.UsageDelta> usage)
+  private static void bindUsage(SqlArrays a, int shard, Map<Long, CommitPlan.UsageDelta> usage)
       throws SQLException {
     List<Map.Entry<Long, CommitPlan.UsageDelta>> rows = List.copyOf(usage.entrySet());
-    try (PreparedStatement sql = connection.prepareStatement(USAGE)) {
-      sql.setInt(1, shard);
-      SqlArrays a = new SqlArrays(connection, sql, 2);
-      a.longs(rows, Map.Entry::getKey);
-      a.longs(rows, r -> r.getValue().versions);
-      a.longs(rows, r -> r.getValue().markers);
-      a.longs(rows, r -> r.getValue().bytes);
-      a.longs(rows, r -> r.getValue().uploadParts);
-      a.longs(rows, r -> r.getValue().uploadBytes);
-      sql.executeUpdate();
-    }
+    a.number(shard);
+    a.longs(rows, Map.Entry::getKey);
+    a.longs(rows, r -> r.getValue().versions);
+    a.longs(rows, r -> r.getValue().markers);
+    a.longs(rows, r -> r.getValue().bytes);
+    a.longs(rows, r -> r.getValue().uploadParts);
+    a.longs(rows, r -> r.getValue().uploadBytes);
   }
 
   /** Completes an upload; its counted parts leave the usage of open uploads. */

@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One batch on one connection: lock and read, judge, write. The caller commits. */
 final class BatchTransaction {
-  private static final String BUCKETS =
-      "SELECT bucket_id, versioning FROM buckets WHERE bucket_id = ANY (?::bigint[])"
-          + " ORDER BY bucket_id FOR SHARE";
-  private static final String LOAD =
-      "SELECT bucket_id, key, inv_seq, version_id, is_null_version, is_latest, is_delete_marker,"
-          + " size, etag, last_modified, retention_mode, retain_until, legal_hold, rebuild_hold"
-          + " FROM load_versions(?::bigint[], ?::bigint[], ?::bytea[], ?::integer[], ?::bigint[],"
+  // Sent together: one round trip. Planning for each batch's own arrays would cost more than any
+  // other plan could gain.
+  private static final String READ =
+      "SET LOCAL plan_cache_mode = force_generic_plan; SELECT bucket_id, versioning FROM buckets"
+          + " WHERE bucket_id = ANY (?::bigint[]) ORDER BY bucket_id FOR SHARE; SELECT bucket_id,"
+          + " key, inv_seq, version_id, is_null_version, is_latest, is_delete_marker, size, etag,"
+          + " last_modified, retention_mode, retain_until, legal_hold, rebuild_hold FROM"
+          + " load_versions(?::bigint[], ?::bigint[], ?::bytea[], ?::integer[], ?::bigint[],"
           + " ?::bytea[], ?::bigint[], ?::text[])";
 
   private final Connection connection;
@@ -76,8 +77,7 @@ final class BatchTransaction {
     }
     CommitPlan plan = CommitPlan.of(state, inserted);
     if (!plan.changesNothing()) {
-      write(plan, mark.shard());
-      mark.write(connection);
+      write(plan, mark);
       result.wrote = true;
     }
     return result;
@@ -110,30 +110,18 @@ final class BatchTransaction {
         }
       }
     }
-    loadBuckets(limits);
-    loadRows(limits, targets, ids);
+    read(limits, targets, ids);
     if (!completions.isEmpty()) {
       loadUploads(completions);
     }
   }
 
-  private void loadBuckets(Map<Slot, Integer> slots) throws SQLException {
-    Object[] ids = slots.keySet().stream().map(Slot::bucketId).distinct().toArray();
-    try (PreparedStatement sql = connection.prepareStatement(BUCKETS)) {
-      sql.setArray(1, connection.createArrayOf("int8", ids));
-      try (ResultSet rows = sql.executeQuery()) {
-        while (rows.next()) {
-          state.buckets.put(rows.getLong(1), VersioningState.valueOf(rows.getString(2)));
-        }
-      }
-    }
-  }
-
-  private void loadRows(Map<Slot, Integer> limits, List<Slot> targets, List<String> ids)
+  private void read(Map<Slot, Integer> limits, List<Slot> targets, List<String> ids)
       throws SQLException {
     List<Slot> slots = List.copyOf(limits.keySet());
-    try (PreparedStatement sql = connection.prepareStatement(LOAD)) {
+    try (PreparedStatement sql = connection.prepareStatement(READ)) {
       SqlArrays a = new SqlArrays(connection, sql);
+      a.add("int8", slots.stream().map(Slot::bucketId).distinct().toArray());
       a.add("int8", slots.stream().map(BatchTransaction::lock).sorted().distinct().toArray());
       a.longs(slots, Slot::bucketId);
       a.keys(slots, Slot::key);
@@ -142,7 +130,16 @@ final class BatchTransaction {
       a.keys(targets, Slot::key);
       a.longs(ids, BatchTransaction::place);
       a.texts(ids, id -> id);
-      try (ResultSet rows = sql.executeQuery()) {
+      sql.execute();
+      // The setting's own result comes first.
+      sql.getMoreResults();
+      try (ResultSet rows = sql.getResultSet()) {
+        while (rows.next()) {
+          state.buckets.put(rows.getLong(1), VersioningState.valueOf(rows.getString(2)));
+        }
+      }
+      sql.getMoreResults();
+      try (ResultSet rows = sql.getResultSet()) {
         while (rows.next()) {
           Slot slot = new Slot(rows.getLong(1), ObjectKey.ofStored(rows.getBytes(2)));
           state.rows(slot).load(row(slot, rows));
@@ -254,7 +251,7 @@ final class BatchTransaction {
     result.deleted(delete, deletions);
   }
 
-  private void write(CommitPlan plan, int shard) throws SQLException, FoundLocked {
+  private void write(CommitPlan plan, VersionCommitter.Mark mark) throws SQLException, FoundLocked {
     if (!plan.purges.isEmpty()) {
       List<RowName> locked = BatchSql.purge(connection, plan.purges);
       if (!locked.isEmpty()) {
@@ -264,11 +261,8 @@ final class BatchTransaction {
     if (!plan.demotions.isEmpty() || !plan.promotions.isEmpty()) {
       BatchSql.setLatest(connection, plan.demotions, plan.promotions);
     }
-    if (!plan.insertions.isEmpty()) {
-      BatchSql.insert(connection, plan.insertions, plan.insertedLatest);
-      for (Insertion insertion : plan.insertions) {
-        BatchSql.complete(connection, insertion, plan.usage(insertion.slot().bucketId()));
-      }
+    for (Insertion insertion : plan.insertions) {
+      BatchSql.complete(connection, insertion, plan.usage(insertion.slot().bucketId()));
     }
     if (!plan.garbage.isEmpty()) {
       Garbage.add(connection, plan.garbage);
@@ -276,8 +270,6 @@ final class BatchTransaction {
     for (CommitState.Completion abandoned : plan.abandonedUploads) {
       BatchSql.abort(connection, abandoned.upload());
     }
-    if (!plan.usage.isEmpty()) {
-      BatchSql.addUsage(connection, shard, plan.usage);
-    }
+    BatchSql.finish(connection, plan, mark);
   }
 }

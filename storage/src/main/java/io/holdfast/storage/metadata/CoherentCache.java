@@ -41,12 +41,11 @@ final class CoherentCache<K, V> {
     }
     long before = generation.get();
     Optional<V> loaded = load.apply(key);
-    loaded.ifPresent(
-        value ->
-            values.compute(
-                key,
-                (same, present) ->
-                    generation.get() == before && !changing.containsKey(same) ? value : present));
+    loaded.ifPresent(value ->
+        values.compute(
+            key,
+            (same, present) ->
+                generation.get() == before && !changing.containsKey(same) ? value : present));
     return loaded;
   }
 

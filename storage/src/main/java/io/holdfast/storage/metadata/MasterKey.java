@@ -63,26 +63,25 @@ public final class MasterKey {
    * @throws PostgresStartException when it is another
    */
   public static void verify(Database database, SecretBox box) {
-    database.transaction(
-        sql -> {
-          var row = sql.selectFrom(VAULT).forUpdate().fetchSingle();
-          String context = "vault/" + row.getVaultId();
-          byte @Nullable [] check = row.getMasterKeyCheck();
-          if (check == null) {
-            byte[] text = "holdfast".getBytes(StandardCharsets.US_ASCII);
-            sql.update(VAULT).set(VAULT.MASTER_KEY_CHECK, box.seal(context, text)).execute();
-            return true;
-          }
-          try {
-            box.open(context, check);
-          } catch (UnreadableSecretException e) {
-            throw new PostgresStartException(
-                "The master key is not the one that the secrets in this database were encrypted"
-                    + " with. Bring back secrets/master.key from a copy; without it the access keys"
-                    + " are lost.",
-                e);
-          }
-          return false;
-        });
+    database.transaction(sql -> {
+      var row = sql.selectFrom(VAULT).forUpdate().fetchSingle();
+      String context = "vault/" + row.getVaultId();
+      byte @Nullable [] check = row.getMasterKeyCheck();
+      if (check == null) {
+        byte[] text = "holdfast".getBytes(StandardCharsets.US_ASCII);
+        sql.update(VAULT).set(VAULT.MASTER_KEY_CHECK, box.seal(context, text)).execute();
+        return true;
+      }
+      try {
+        box.open(context, check);
+      } catch (UnreadableSecretException e) {
+        throw new PostgresStartException(
+            "The master key is not the one that the secrets in this database were encrypted"
+                + " with. Bring back secrets/master.key from a copy; without it the access keys"
+                + " are lost.",
+            e);
+      }
+      return false;
+    });
   }
 }

@@ -128,18 +128,17 @@ public final class PostgresAccountStore implements AccountStore {
     }
     Instant created = now();
     int inserted =
-        database.transaction(
-            sql -> {
-              requireAccount(sql, accountId);
-              return sql.insertInto(USERS)
-                  .set(USERS.ACCOUNT_ID, accountId)
-                  .set(USERS.USER_NAME, userName)
-                  .set(USERS.USER_NAME_FOLDED, fold(userName))
-                  .set(USERS.EMAIL, email)
-                  .set(USERS.CREATED, created)
-                  .onConflictDoNothing()
-                  .execute();
-            });
+        database.transaction(sql -> {
+          requireAccount(sql, accountId);
+          return sql.insertInto(USERS)
+              .set(USERS.ACCOUNT_ID, accountId)
+              .set(USERS.USER_NAME, userName)
+              .set(USERS.USER_NAME_FOLDED, fold(userName))
+              .set(USERS.EMAIL, email)
+              .set(USERS.CREATED, created)
+              .onConflictDoNothing()
+              .execute();
+        });
     if (inserted == 0) {
       throw new AlreadyExistsException("The account has a user of this name.");
     }
@@ -251,25 +250,23 @@ public final class PostgresAccountStore implements AccountStore {
 
   private Optional<AccessKey> loadAccessKey(String accessKeyId) {
     return database
-        .read(
-            sql ->
-                sql.select(ACCOUNT_COLUMNS)
-                    .select(ACCESS_KEYS.SECRET_CIPHERTEXT, ACCESS_KEYS.STATE, USERS.USER_NAME)
-                    .from(ACCESS_KEYS)
-                    .join(ACCOUNTS)
-                    .on(ACCOUNTS.ACCOUNT_ID.eq(ACCESS_KEYS.ACCOUNT_ID))
-                    .leftJoin(USERS)
-                    .on(USERS.USER_ID.eq(ACCESS_KEYS.USER_ID))
-                    .where(ACCESS_KEYS.ACCESS_KEY_ID.eq(accessKeyId))
-                    .fetchOptional())
-        .map(
-            row ->
-                new AccessKey(
-                    accessKeyId,
-                    secret(accessKeyId, row.get(ACCESS_KEYS.SECRET_CIPHERTEXT)),
-                    account(row),
-                    row.get(USERS.USER_NAME),
-                    row.get(ACCESS_KEYS.STATE).equals("ACTIVE")));
+        .read(sql ->
+            sql.select(ACCOUNT_COLUMNS)
+                .select(ACCESS_KEYS.SECRET_CIPHERTEXT, ACCESS_KEYS.STATE, USERS.USER_NAME)
+                .from(ACCESS_KEYS)
+                .join(ACCOUNTS)
+                .on(ACCOUNTS.ACCOUNT_ID.eq(ACCESS_KEYS.ACCOUNT_ID))
+                .leftJoin(USERS)
+                .on(USERS.USER_ID.eq(ACCESS_KEYS.USER_ID))
+                .where(ACCESS_KEYS.ACCESS_KEY_ID.eq(accessKeyId))
+                .fetchOptional())
+        .map(row ->
+            new AccessKey(
+                accessKeyId,
+                secret(accessKeyId, row.get(ACCESS_KEYS.SECRET_CIPHERTEXT)),
+                account(row),
+                row.get(USERS.USER_NAME),
+                row.get(ACCESS_KEYS.STATE).equals("ACTIVE")));
   }
 
   private SecretAccessKey secret(String accessKeyId, byte[] sealed) {
@@ -293,22 +290,20 @@ public final class PostgresAccountStore implements AccountStore {
   }
 
   private Optional<Account> find(Condition condition) {
-    return database.read(
-        sql ->
-            sql.select(ACCOUNT_COLUMNS)
-                .from(ACCOUNTS)
-                .where(condition)
-                .fetchOptional(PostgresAccountStore::account));
+    return database.read(sql ->
+        sql.select(ACCOUNT_COLUMNS)
+            .from(ACCOUNTS)
+            .where(condition)
+            .fetchOptional(PostgresAccountStore::account));
   }
 
   @Override
   public List<Account> listAccounts() {
-    return database.read(
-        sql ->
-            sql.select(ACCOUNT_COLUMNS)
-                .from(ACCOUNTS)
-                .orderBy(ACCOUNTS.ACCOUNT_ID)
-                .fetch(PostgresAccountStore::account));
+    return database.read(sql ->
+        sql.select(ACCOUNT_COLUMNS)
+            .from(ACCOUNTS)
+            .orderBy(ACCOUNTS.ACCOUNT_ID)
+            .fetch(PostgresAccountStore::account));
   }
 
   /** The account in a row that has its columns. */

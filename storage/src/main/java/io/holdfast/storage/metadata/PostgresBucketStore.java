@@ -71,16 +71,15 @@ public final class PostgresBucketStore implements BucketStore {
         () -> {
           while (true) {
             Optional<Bucket> made =
-                database.transaction(
-                    sql ->
-                        insert(
-                            sql,
-                            name,
-                            ownerAccountId,
-                            locationConstraint,
-                            objectLockEnabled,
-                            configurations,
-                            created));
+                database.transaction(sql ->
+                    insert(
+                        sql,
+                        name,
+                        ownerAccountId,
+                        locationConstraint,
+                        objectLockEnabled,
+                        configurations,
+                        created));
             if (made.isPresent()) {
               journalCreation(made.get());
               return new Creation.Created(made.get());
@@ -125,14 +124,13 @@ public final class PostgresBucketStore implements BucketStore {
     if (bucketId.isEmpty()) {
       return Optional.empty();
     }
-    configurations.forEach(
-        (kind, document) ->
-            sql.insertInto(BUCKET_CONFIGURATIONS)
-                .set(BUCKET_CONFIGURATIONS.BUCKET_ID, bucketId.get())
-                .set(BUCKET_CONFIGURATIONS.KIND, kind.name())
-                .set(BUCKET_CONFIGURATIONS.DOCUMENT, document)
-                .set(BUCKET_CONFIGURATIONS.UPDATED, created)
-                .execute());
+    configurations.forEach((kind, document) ->
+        sql.insertInto(BUCKET_CONFIGURATIONS)
+            .set(BUCKET_CONFIGURATIONS.BUCKET_ID, bucketId.get())
+            .set(BUCKET_CONFIGURATIONS.KIND, kind.name())
+            .set(BUCKET_CONFIGURATIONS.DOCUMENT, document)
+            .set(BUCKET_CONFIGURATIONS.UPDATED, created)
+            .execute());
     return Optional.of(
         new Bucket(
             bucketId.get(),
@@ -175,17 +173,16 @@ public final class PostgresBucketStore implements BucketStore {
 
   private Optional<Bucket> load(String name) {
     Result<? extends Record> rows =
-        database.read(
-            sql ->
-                sql.select(COLUMNS)
-                    .select(BUCKET_CONFIGURATIONS.KIND, BUCKET_CONFIGURATIONS.DOCUMENT)
-                    .from(BUCKETS)
-                    .join(ACCOUNTS)
-                    .on(ACCOUNTS.ACCOUNT_ID.eq(BUCKETS.OWNER_ACCOUNT_ID))
-                    .leftJoin(BUCKET_CONFIGURATIONS)
-                    .on(BUCKET_CONFIGURATIONS.BUCKET_ID.eq(BUCKETS.BUCKET_ID))
-                    .where(BUCKETS.NAME.eq(name))
-                    .fetch());
+        database.read(sql ->
+            sql.select(COLUMNS)
+                .select(BUCKET_CONFIGURATIONS.KIND, BUCKET_CONFIGURATIONS.DOCUMENT)
+                .from(BUCKETS)
+                .join(ACCOUNTS)
+                .on(ACCOUNTS.ACCOUNT_ID.eq(BUCKETS.OWNER_ACCOUNT_ID))
+                .leftJoin(BUCKET_CONFIGURATIONS)
+                .on(BUCKET_CONFIGURATIONS.BUCKET_ID.eq(BUCKETS.BUCKET_ID))
+                .where(BUCKETS.NAME.eq(name))
+                .fetch());
     return rows.isEmpty()
         ? Optional.empty()
         : Optional.of(bucket(rows.getFirst(), documents(rows)));
@@ -244,12 +241,11 @@ public final class PostgresBucketStore implements BucketStore {
   }
 
   private Optional<String> name(long bucketId) {
-    return database.read(
-        sql ->
-            sql.select(BUCKETS.NAME)
-                .from(BUCKETS)
-                .where(BUCKETS.BUCKET_ID.eq(bucketId))
-                .fetchOptional(row -> row.value1()));
+    return database.read(sql ->
+        sql.select(BUCKETS.NAME)
+            .from(BUCKETS)
+            .where(BUCKETS.BUCKET_ID.eq(bucketId))
+            .fetchOptional(row -> row.value1()));
   }
 
   private String requireName(long bucketId) {
@@ -265,39 +261,35 @@ public final class PostgresBucketStore implements BucketStore {
     if (limit < 0 || limit > 10_000) {
       throw new IllegalArgumentException("limit " + limit);
     }
-    return database.read(
-        sql -> {
-          Result<? extends Record> rows =
-              sql.select(COLUMNS)
-                  .from(BUCKETS)
-                  .join(ACCOUNTS)
-                  .on(ACCOUNTS.ACCOUNT_ID.eq(BUCKETS.OWNER_ACCOUNT_ID))
-                  .where(
-                      BUCKETS.OWNER_ACCOUNT_ID.eq(accountId),
-                      BUCKETS.NAME.gt(after),
-                      BUCKETS.NAME.ge(prefix),
-                      BUCKETS.NAME.startsWith(prefix))
-                  .orderBy(BUCKETS.NAME)
-                  .limit(limit)
-                  .fetch();
-          Map<Long, List<Record>> documents = new HashMap<>();
-          sql.select(
-                  BUCKET_CONFIGURATIONS.BUCKET_ID,
-                  BUCKET_CONFIGURATIONS.KIND,
-                  BUCKET_CONFIGURATIONS.DOCUMENT)
-              .from(BUCKET_CONFIGURATIONS)
-              .where(BUCKET_CONFIGURATIONS.BUCKET_ID.in(rows.getValues(BUCKETS.BUCKET_ID)))
-              .fetch()
-              .forEach(
-                  row -> documents.computeIfAbsent(row.value1(), id -> new ArrayList<>()).add(row));
-          return rows.stream()
-              .map(
-                  row ->
-                      bucket(
-                          row,
-                          documents(documents.getOrDefault(row.get(BUCKETS.BUCKET_ID), List.of()))))
-              .toList();
-        });
+    return database.read(sql -> {
+      Result<? extends Record> rows =
+          sql.select(COLUMNS)
+              .from(BUCKETS)
+              .join(ACCOUNTS)
+              .on(ACCOUNTS.ACCOUNT_ID.eq(BUCKETS.OWNER_ACCOUNT_ID))
+              .where(
+                  BUCKETS.OWNER_ACCOUNT_ID.eq(accountId),
+                  BUCKETS.NAME.gt(after),
+                  BUCKETS.NAME.ge(prefix),
+                  BUCKETS.NAME.startsWith(prefix))
+              .orderBy(BUCKETS.NAME)
+              .limit(limit)
+              .fetch();
+      Map<Long, List<Record>> documents = new HashMap<>();
+      sql.select(
+              BUCKET_CONFIGURATIONS.BUCKET_ID,
+              BUCKET_CONFIGURATIONS.KIND,
+              BUCKET_CONFIGURATIONS.DOCUMENT)
+          .from(BUCKET_CONFIGURATIONS)
+          .where(BUCKET_CONFIGURATIONS.BUCKET_ID.in(rows.getValues(BUCKETS.BUCKET_ID)))
+          .fetch()
+          .forEach(
+              row -> documents.computeIfAbsent(row.value1(), id -> new ArrayList<>()).add(row));
+      return rows.stream()
+          .map(row ->
+              bucket(row, documents(documents.getOrDefault(row.get(BUCKETS.BUCKET_ID), List.of()))))
+          .toList();
+    });
   }
 
   @Override

@@ -142,11 +142,10 @@ public final class PostgresVersionStore implements VersionStore, AutoCloseable {
             new CommitItem.Delete(bucketId, ownerAccountId, byShard.get(shard));
         VersionCommitter committer = committers.get(shard);
         waiting.add(
-            threads.submit(
-                () ->
-                    item.targets().isEmpty()
-                        ? List.<Deletion>of()
-                        : committer.submit(item, item.outcome())));
+            threads.submit(() ->
+                item.targets().isEmpty()
+                    ? List.<Deletion>of()
+                    : committer.submit(item, item.outcome())));
       }
       for (int shard = 0; shard < COMMITTERS; shard++) {
         List<Deletion> done = join(waiting.get(shard));

@@ -169,22 +169,21 @@ public final class RebuildPlan {
               null));
     }
     Map<Long, BucketEvidence> live = liveBuckets();
-    byKey.forEach(
-        (slot, versions) -> {
-          BucketEvidence bucket = evidence.buckets.get(slot.bucketId());
-          if (live.containsKey(slot.bucketId())) {
-            keep(slot, versions);
-          } else if (bucket != null && bucket.deleted) {
-            deleted += versions.size();
-          } else {
-            evidence.problem(
-                "no journal entry tells of bucket "
-                    + slot.bucketId()
-                    + ", which key "
-                    + slot.key()
-                    + " is in");
-          }
-        });
+    byKey.forEach((slot, versions) -> {
+      BucketEvidence bucket = evidence.buckets.get(slot.bucketId());
+      if (live.containsKey(slot.bucketId())) {
+        keep(slot, versions);
+      } else if (bucket != null && bucket.deleted) {
+        deleted += versions.size();
+      } else {
+        evidence.problem(
+            "no journal entry tells of bucket "
+                + slot.bucketId()
+                + ", which key "
+                + slot.key()
+                + " is in");
+      }
+    });
     evidence.parts.forEach(this::addPart);
   }
 

@@ -189,11 +189,10 @@ public final class Scrub {
               a.longs(items, i -> location(i).offset());
             },
             r -> r.getInt(1) - 1);
-    found.forEach(
-        i ->
-            named(
-                items.get(i),
-                "part " + described.get(i).partNumber() + " of key " + described.get(i).key()));
+    found.forEach(i ->
+        named(
+            items.get(i),
+            "part " + described.get(i).partNumber() + " of key " + described.get(i).key()));
     return without(items, found);
   }
 

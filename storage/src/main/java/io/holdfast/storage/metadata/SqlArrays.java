@@ -27,6 +27,14 @@ final class SqlArrays {
     sql.setArray(next++, connection.createArrayOf(type, values));
   }
 
+  void number(long value) throws SQLException {
+    sql.setLong(next++, value);
+  }
+
+  void object(Object value) throws SQLException {
+    sql.setObject(next++, value);
+  }
+
   <T> void longs(List<T> rows, Function<T, @Nullable Long> property) throws SQLException {
     @Nullable Long[] values = new @Nullable Long[rows.size()];
     for (int i = 0; i < values.length; i++) {

@@ -78,6 +78,11 @@ final class VersionCommitter implements AutoCloseable {
 
   /** The row that a batch leaves, so that its commit can be asked for afterwards. */
   static final class Mark {
+    static final String WRITE =
+        "INSERT INTO committer_marks AS m (committer_id, last_batch) VALUES (?, ?)"
+            + " ON CONFLICT (committer_id) DO UPDATE SET last_batch = excluded.last_batch,"
+            + " updated = now()";
+
     private final int shard;
     private final UUID id;
     private long batch;
@@ -91,17 +96,11 @@ final class VersionCommitter implements AutoCloseable {
       return shard;
     }
 
-    void write(Connection connection) throws SQLException {
+    /** The mark of a new batch. */
+    void bind(SqlArrays sql) throws SQLException {
       batch++;
-      try (PreparedStatement sql =
-          connection.prepareStatement(
-              "INSERT INTO committer_marks AS m (committer_id, last_batch) VALUES (?, ?)"
-                  + " ON CONFLICT (committer_id) DO UPDATE SET last_batch = excluded.last_batch,"
-                  + " updated = now()")) {
-        sql.setObject(1, id);
-        sql.setLong(2, batch);
-        sql.executeUpdate();
-      }
+      sql.object(id);
+      sql.number(batch);
     }
 
     /** Whether the last batch committed. Waits until a lost connection's transaction has ended. */
@@ -320,17 +319,16 @@ final class VersionCommitter implements AutoCloseable {
     }
     // The journal's sync must not hold the next batch up. Entries do not depend on their order.
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                journal.append(JournalCodec.encode(entry));
-                result.answerJournalled();
-              } catch (IOException e) {
-                result.failJournalled(new UncheckedIOException("the journal failed", e));
-              } catch (RuntimeException e) {
-                result.failJournalled(e);
-              }
-            });
+        .start(() -> {
+          try {
+            journal.append(JournalCodec.encode(entry));
+            result.answerJournalled();
+          } catch (IOException e) {
+            result.failJournalled(new UncheckedIOException("the journal failed", e));
+          } catch (RuntimeException e) {
+            result.failJournalled(e);
+          }
+        });
   }
 
   private static void pause(long millis) {

@@ -131,13 +131,12 @@ class CommitInDoubtTest {
       // The first connection is the commit's own.
       Thread refusing =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    while (loss.get() != Loss.NONE) {
-                      Thread.onSpinWait();
-                    }
-                    refusedConnections.set(10);
-                  });
+              .start(() -> {
+                while (loss.get() != Loss.NONE) {
+                  Thread.onSpinWait();
+                }
+                refusedConnections.set(10);
+              });
       assertThatThrownBy(() -> put(store, bucket, blob))
           .isInstanceOfSatisfying(
               MetadataUnavailableException.class, e -> assertThat(e.outcomeKnown()).isFalse());

@@ -215,10 +215,9 @@ class VersionModelTest {
     private void compareLatest(String key) {
       var found = vault.versions.findLatest(bucket.bucketId(), ObjectKey.of(key));
       assertThat(
-              found.map(
-                  v ->
-                      new ReferenceBucket.Version(
-                          v.versionId().value(), v.deleteMarker(), v.size(), v.etag())))
+              found.map(v ->
+                  new ReferenceBucket.Version(
+                      v.versionId().value(), v.deleteMarker(), v.size(), v.etag())))
           .as("seed %s: latest of %s", seed, key)
           .isEqualTo(reference.latest(key));
       for (ReferenceBucket.Version version : reference.keys.getOrDefault(key, List.of())) {

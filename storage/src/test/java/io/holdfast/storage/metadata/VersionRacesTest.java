@@ -40,11 +40,10 @@ class VersionRacesTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Callable<T> call : calls) {
         running.add(
-            threads.submit(
-                () -> {
-                  start.await();
-                  return call.call();
-                }));
+            threads.submit(() -> {
+              start.await();
+              return call.call();
+            }));
       }
       start.countDown();
       for (Future<T> each : running) {
@@ -82,12 +81,11 @@ class VersionRacesTest {
         List<Callable<CommitOutcome>> calls = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
           PostgresVersionStore node = i % 2 == 0 ? vault.versions : second;
-          calls.add(
-              () ->
-                  node.commit(
-                      vault.version(bucket, key, 1, "e"),
-                      vault.blob(1),
-                      new WriteCondition(null, "*", null, null)));
+          calls.add(() ->
+              node.commit(
+                  vault.version(bucket, key, 1, "e"),
+                  vault.blob(1),
+                  new WriteCondition(null, "*", null, null)));
         }
         assertThat(together(calls))
             .filteredOn(CommitOutcome.Committed.class::isInstance)
@@ -144,14 +142,13 @@ class VersionRacesTest {
     List<Callable<Object>> calls = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       String key = "k" + i % 30;
-      calls.add(
-          () -> {
-            try {
-              return vault.put(bucket, key, 1, "e", WriteCondition.NONE);
-            } catch (MetadataUnavailableException e) {
-              return e;
-            }
-          });
+      calls.add(() -> {
+        try {
+          return vault.put(bucket, key, 1, "e", WriteCondition.NONE);
+        } catch (MetadataUnavailableException e) {
+          return e;
+        }
+      });
     }
     List<Object> outcomes;
     try {
