@@ -56,6 +56,7 @@ public final class Main implements Runnable {
     addConfigured(line, new MigrateCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
     addConfigured(line, new DoctorCommand(context), EnumSet.allOf(Setting.class), false);
     addConfigured(line, new ScrubCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
+    addConfigured(line, new RebuildCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
     line.addSubcommand(new VersionCommand(context));
     line.addSubcommand(new PreloadCommand());
     addHelp(line);

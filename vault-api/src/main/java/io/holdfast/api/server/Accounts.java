@@ -24,6 +24,7 @@ public final class Accounts {
     }
     try (DataDirectory directory = DataDirectory.lock(config.dataDirectory());
         VaultStores stores = VaultStores.open(directory, config, clock, BlobMetrics.NONE)) {
+      RebuildRun.requireNothingLost(stores, directory);
       return new AccountDesk(stores.accounts()).run(request);
     }
   }

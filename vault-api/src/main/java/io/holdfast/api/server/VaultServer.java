@@ -84,6 +84,7 @@ public final class VaultServer implements AutoCloseable {
     VaultStores stores =
         started(VaultStores.open(directory, config, clock, new StoreMetrics(metrics)));
     readiness.opened(stores);
+    RebuildRun.requireNothingLost(stores, directory);
     AccountDesk desk = new AccountDesk(stores.accounts());
     if (desk.run(new AccountRequest.ListAccounts()).isEmpty()) {
       firstAccount =
