@@ -132,7 +132,8 @@ class PostFormTest {
         "acl | private | \"$acl\"",
         "Content-Type | text/html | $content-type",
         "Content-Type | image/png,text/html | $content-type",
-        "x-amz-meta-other | x | Extra input fields: x-amz-meta-other"
+        "x-amz-meta-other | x | Extra input fields: x-amz-meta-other",
+        "x-amz-checksum-sha256 | x | Extra input fields: x-amz-checksum-sha256"
       })
   void aFieldOutsideThePolicyIsDenied(String name, String value, String message) {
     SignatureRefusal refusal =
@@ -300,7 +301,12 @@ class PostFormTest {
             Map.entry("signature", SignatureV2.sign(AwsPublishedExamplesTest.SECRET, policy)));
     assertThat(signature(fields)).isNull();
     assertThat(PostForm.parse(FormFields.of(fields), false))
-        .isInstanceOf(SignatureParse.Refused.class);
+        .isEqualTo(
+            new SignatureParse.Refused(
+                new SignatureRefusal.Plain(
+                    "InvalidRequest",
+                    "The authorization mechanism you have provided is not supported."
+                        + " Please use AWS4-HMAC-SHA256.")));
     assertThat(PostForm.parse(FormFields.of(List.of(Map.entry("key", "k"))), true))
         .isEqualTo(new SignatureParse.Anonymous());
   }
