@@ -229,7 +229,7 @@ final class CompleteMultipartUploadHandler {
     }
     return new S3Response(
         200,
-        new ObjectHeaders().versionId(bucket, version).toMap(),
+        new ObjectHeaders().writtenVersionId(version).toMap(),
         new S3Response.Body.Bytes("application/xml", xml.toBytes()));
   }
 }

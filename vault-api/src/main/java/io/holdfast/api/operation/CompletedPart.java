@@ -48,8 +48,12 @@ record CompletedPart(int partNumber, String etag, Map<DigestAlgorithm, String> c
     int previous = 0;
     for (XmlElement element : root.children()) {
       CompletedPart part = part(element);
-      if (part.partNumber <= previous) {
+      if (part.partNumber < previous) {
         throw new S3Exception(S3ErrorCode.INVALID_PART_ORDER);
+      }
+      if (part.partNumber == previous) {
+        // A client that sent a part twice lists it twice; as with the parts, the last one counts.
+        parts.removeLast();
       }
       previous = part.partNumber;
       parts.add(part);

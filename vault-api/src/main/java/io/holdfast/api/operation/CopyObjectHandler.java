@@ -75,7 +75,7 @@ final class CopyObjectHandler {
               acl.owner().accountId(),
               attributes(request, from, tags, acl.document(), checksum),
               request.condition());
-      return response(bucket, copy, source, checksum);
+      return response(copy, source, checksum);
     }
   }
 
@@ -152,10 +152,7 @@ final class CopyObjectHandler {
   }
 
   private static S3Response response(
-      Bucket bucket,
-      ObjectVersion copy,
-      CopySourceReader.Source source,
-      @Nullable ObjectChecksum checksum) {
+      ObjectVersion copy, CopySourceReader.Source source, @Nullable ObjectChecksum checksum) {
     XmlWriter xml =
         XmlWriter.document("CopyObjectResult")
             .element("LastModified", copy.lastModified())
@@ -164,7 +161,7 @@ final class CopyObjectHandler {
       xml.element("ChecksumType", checksum.type().name())
           .element(ChecksumName.element(checksum.algorithm()), checksum.value());
     }
-    ObjectHeaders headers = new ObjectHeaders().versionId(bucket, copy);
+    ObjectHeaders headers = new ObjectHeaders().writtenVersionId(copy);
     String from =
         new ObjectHeaders()
             .versionId(source.bucket(), source.version())

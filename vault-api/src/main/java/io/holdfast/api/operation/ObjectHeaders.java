@@ -40,6 +40,11 @@ final class ObjectHeaders {
     return with("ETag", "\"" + etag + "\"");
   }
 
+  /** The id of a version just written; S3 tells none for the null version, which is overwritten. */
+  ObjectHeaders writtenVersionId(ObjectVersion version) {
+    return version.versionId().isNull() ? this : with(VERSION_ID, version.versionId().value());
+  }
+
   /** The version id, which S3 shows once versioning was ever switched on. */
   ObjectHeaders versionId(Bucket bucket, ObjectVersion version) {
     if (bucket.versioning() != VersioningState.UNVERSIONED || !version.versionId().isNull()) {

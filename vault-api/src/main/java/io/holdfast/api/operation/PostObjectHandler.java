@@ -121,7 +121,7 @@ final class PostObjectHandler {
     Bucket bucket = context.requireBucket();
     String location = ObjectLocation.of(context.head(), bucket, version.key());
     ObjectHeaders headers =
-        new ObjectHeaders().etag(version.etag()).versionId(bucket, version).checksum(checksum);
+        new ObjectHeaders().etag(version.etag()).writtenVersionId(version).checksum(checksum);
     String redirect = redirect(fields, bucket, version);
     if (redirect != null) {
       return S3Response.empty(303, headers.with("Location", redirect).toMap());

@@ -51,7 +51,7 @@ final class PutObjectHandler {
           200,
           new ObjectHeaders()
               .etag(version.etag())
-              .versionId(bucket, version)
+              .writtenVersionId(version)
               .checksum(checksum)
               .toMap());
     }

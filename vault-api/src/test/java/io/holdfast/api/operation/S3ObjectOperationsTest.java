@@ -443,6 +443,17 @@ class S3ObjectOperationsTest {
   }
 
   @Test
+  void aPartListedTwiceCountsAsItsLast() throws IOException {
+    String upload = begin(Map.of());
+    String first = part(upload, 1, "first", Map.of());
+    String again = part(upload, 1, "again", Map.of());
+    String line = "POST k?uploadId=" + upload;
+    assertThat(code(line, Map.of(), complete("1", again, "1", first))).isEqualTo("InvalidPart");
+    run(line, Map.of(), complete("1", first, "1", again));
+    assertThat(bytes(run("GET k"))).asString(StandardCharsets.UTF_8).isEqualTo("again");
+  }
+
+  @Test
   void aPartWithoutTheChecksumOfItsUploadIsRefused() throws IOException {
     String upload = begin(Map.of("x-amz-checksum-algorithm", "SHA256"));
     String line = "PUT k?uploadId=" + upload + "&partNumber=1";
