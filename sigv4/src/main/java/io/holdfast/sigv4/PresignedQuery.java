@@ -80,15 +80,19 @@ final class PresignedQuery {
       throw error("X-Amz-Expires should be a number");
     }
     if (negative) {
-      throw error("X-Amz-Expires must be non-negative");
+      throw outOfRange("X-Amz-Expires must be non-negative");
     }
     long seconds = digits.length() > 12 ? Long.MAX_VALUE : Long.parseLong(digits);
     if (seconds > MAX_EXPIRES_SECONDS) {
-      throw error(
+      throw outOfRange(
           "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires"
               + " must be less than 604800 seconds");
     }
     return seconds;
+  }
+
+  private static RefusedException outOfRange(String message) {
+    return new RefusedException(new SignatureRefusal.ExpiresOutOfRange(message));
   }
 
   /**

@@ -45,6 +45,14 @@ public sealed interface SignatureRefusal {
     }
   }
 
+  /** {@code X-Amz-Expires} is negative or beyond a week: code and text as for other such errors. */
+  record ExpiresOutOfRange(String message) implements SignatureRefusal {
+    @Override
+    public String code() {
+      return "AuthorizationQueryParametersError";
+    }
+  }
+
   /** {@code AccessDenied} with nothing but a message. */
   record AccessDenied(String message) implements SignatureRefusal {
     @Override

@@ -29,7 +29,6 @@ import org.jooq.exception.IntegrityConstraintViolationException;
 
 /** {@link BucketStore} on PostgreSQL, with a coherent cache by name. Threads may share it. */
 public final class PostgresBucketStore implements BucketStore {
-  private static final int STRIPES = 64;
   private static final List<SelectFieldOrAsterisk> COLUMNS =
       List.of(
           BUCKETS.BUCKET_ID,
@@ -49,7 +48,7 @@ public final class PostgresBucketStore implements BucketStore {
   private final InstantSource clock;
   private final CoherentCache<String, Bucket> cache = new CoherentCache<>(100_000);
   private final List<ReentrantLock> stripes =
-      Stream.generate(ReentrantLock::new).limit(STRIPES).toList();
+      Stream.generate(ReentrantLock::new).limit(64).toList();
 
   /** Over a migrated database. */
   public PostgresBucketStore(Database database, Journal journal, InstantSource clock) {
@@ -258,7 +257,8 @@ public final class PostgresBucketStore implements BucketStore {
 
   @Override
   public List<Bucket> list(String accountId, String prefix, String after, int limit) {
-    if (limit < 0 || limit > 10_000) {
+    // One more than S3's largest page, so that a caller can see whether there is a next one.
+    if (limit < 0 || limit > 10_001) {
       throw new IllegalArgumentException("limit " + limit);
     }
     return database.read(sql -> {
@@ -385,7 +385,7 @@ public final class PostgresBucketStore implements BucketStore {
    * that reads the journal ends with what the last commit said.
    */
   private <T> T change(String name, Supplier<T> transaction) {
-    ReentrantLock stripe = stripes.get(Math.floorMod(name.hashCode(), STRIPES));
+    ReentrantLock stripe = stripes.get(Math.floorMod(name.hashCode(), stripes.size()));
     stripe.lock();
     try {
       return cache.change(name, transaction);

@@ -58,12 +58,11 @@ public final class StrictJson {
     }
     object
         .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!fields.contains(name)) {
-                throw new UnreadableDocumentException("unknown field " + name);
-              }
-            });
+        .forEachRemaining(name -> {
+          if (!fields.contains(name)) {
+            throw new UnreadableDocumentException("unknown field " + name);
+          }
+        });
     return object;
   }
 
@@ -102,13 +101,12 @@ public final class StrictJson {
   /** A field that must be a list of texts; absent is empty. */
   public static List<String> texts(ObjectNode object, String field) {
     return list(object, field).stream()
-        .map(
-            node -> {
-              if (!node.isTextual()) {
-                throw new UnreadableDocumentException(field + " holds what is not text");
-              }
-              return node.textValue();
-            })
+        .map(node -> {
+          if (!node.isTextual()) {
+            throw new UnreadableDocumentException(field + " holds what is not text");
+          }
+          return node.textValue();
+        })
         .toList();
   }
 }

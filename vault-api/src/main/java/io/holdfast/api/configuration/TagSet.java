@@ -138,12 +138,11 @@ public record TagSet(Map<String, String> tags) {
 
   private static boolean isPlain(String text) {
     return text.codePoints()
-        .allMatch(
-            c ->
-                Character.isLetterOrDigit(c)
-                    || Character.isSpaceChar(c)
-                    || (c < 0x80 && SYMBOLS.indexOf(c) >= 0)
-                    || isMark(c));
+        .allMatch(c ->
+            Character.isLetterOrDigit(c)
+                || Character.isSpaceChar(c)
+                || (c < 0x80 && SYMBOLS.indexOf(c) >= 0)
+                || isMark(c));
   }
 
   /** Combining marks are part of letters in many scripts. */

@@ -26,7 +26,9 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who makes a request. A request without a signature is anonymous, which is no refusal. */
+/**
+ * Finds out who makes a request. A request without a signature is anonymous, which is no refusal.
+ */
 final class Authenticator {
   private static final int MAX_CACHED_KEYS = 10_000;
 
@@ -74,8 +76,7 @@ final class Authenticator {
   }
 
   private Authentication v4(ParsedSignature.V4 signature, RequestToSign request, Instant now) {
-    SignatureRefusal early =
-        SignatureV4.checkBeforeKey(signature, request, now, expectation);
+    SignatureRefusal early = SignatureV4.checkBeforeKey(signature, request, now, expectation);
     if (early != null) {
       throw SignatureRefusals.toException(early);
     }
@@ -131,10 +132,9 @@ final class Authenticator {
     return accounts
         .findAccessKey(signature.accessKeyId())
         .filter(AccessKey::active)
-        .orElseThrow(
-            () ->
-                new S3Exception(S3ErrorCode.INVALID_ACCESS_KEY_ID)
-                    .with("AWSAccessKeyId", signature.accessKeyId()));
+        .orElseThrow(() ->
+            new S3Exception(S3ErrorCode.INVALID_ACCESS_KEY_ID)
+                .with("AWSAccessKeyId", signature.accessKeyId()));
   }
 
   private SigningKey signingKey(AccessKey key, CredentialScope scope) {

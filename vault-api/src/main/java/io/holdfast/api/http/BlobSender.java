@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams object bytes: verified reads on the request's thread into pooled buffers, a few of them on
- * the way at a time. The next is read only when the socket has taken an earlier one.
+ * Streams object bytes: verified reads on the request's thread into pooled buffers, a few of them
+ * on the way at a time. The next is read only when the socket has taken an earlier one.
  */
 final class BlobSender {
   private static final int CHUNK_BYTES = 256 * 1024;

@@ -264,13 +264,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     current = null;
     ChannelHandlerContext here = handlerContext();
     here.writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (here.channel() instanceof SocketChannel socket
-                  && here.pipeline().get(SslHandler.class) == null) {
-                socket.shutdownOutput();
-              }
-            });
+        .addListener(written -> {
+          if (here.channel() instanceof SocketChannel socket
+              && here.pipeline().get(SslHandler.class) == null) {
+            socket.shutdownOutput();
+          }
+        });
     here.executor().schedule(this::close, LINGER_SECONDS, TimeUnit.SECONDS);
     here.read();
   }
@@ -278,9 +277,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void closeAfterWrites() {
     phase = Phase.CLOSING;
     current = null;
-    handlerContext()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(ChannelFutureListener.CLOSE);
+    handlerContext().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void close() {
@@ -297,12 +294,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   /** Closes when no request is under way; from any thread. */
   void closeWhenIdle() {
-    onEventLoop(
-        () -> {
-          if (phase == Phase.IDLE) {
-            closeAfterWrites();
-          }
-        });
+    onEventLoop(() -> {
+      if (phase == Phase.IDLE) {
+        closeAfterWrites();
+      }
+    });
   }
 
   /** From the request's thread. */
@@ -318,18 +314,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
       boolean close,
       ChannelFutureListener written) {
     boolean accepted =
-        onEventLoop(
-            () -> {
-              if (head != null && last != null) {
-                handlerContext().write(head);
-              }
-              ByteBuf end = last != null ? last : requireNonNull(head);
-              ChannelFuture future = handlerContext().writeAndFlush(end);
-              future.addListener(written);
-              if (current == exchange) {
-                answered(exchange, close);
-              }
-            });
+        onEventLoop(() -> {
+          if (head != null && last != null) {
+            handlerContext().write(head);
+          }
+          ByteBuf end = last != null ? last : requireNonNull(head);
+          ChannelFuture future = handlerContext().writeAndFlush(end);
+          future.addListener(written);
+          if (current == exchange) {
+            answered(exchange, close);
+          }
+        });
     if (!accepted) {
       ReferenceCountUtil.release(head);
       ReferenceCountUtil.release(last);
@@ -338,28 +333,26 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   /** From the request's thread. */
   void abort() {
-    onEventLoop(
-        () -> {
-          if (current != null) {
-            current.body().discard();
-          }
-          close();
-        });
+    onEventLoop(() -> {
+      if (current != null) {
+        current.body().discard();
+      }
+      close();
+    });
   }
 
   private void readMore() {
-    onEventLoop(
-        () -> {
-          Exchange exchange = current;
-          if (exchange == null || phase != Phase.SERVING) {
-            return;
-          }
-          if (!continueSent && exchange.body().continueExpected()) {
-            continueSent = true;
-            handlerContext().writeAndFlush(CONTINUE.duplicate());
-          }
-          handlerContext().read();
-        });
+    onEventLoop(() -> {
+      Exchange exchange = current;
+      if (exchange == null || phase != Phase.SERVING) {
+        return;
+      }
+      if (!continueSent && exchange.body().continueExpected()) {
+        continueSent = true;
+        handlerContext().writeAndFlush(CONTINUE.duplicate());
+      }
+      handlerContext().read();
+    });
   }
 
   private boolean onEventLoop(Runnable task) {

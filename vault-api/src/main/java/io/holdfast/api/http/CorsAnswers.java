@@ -29,8 +29,7 @@ final class CorsAnswers {
     }
     String method = head.headers().first("access-control-request-method");
     if (method == null) {
-      throw new S3Exception(
-          S3ErrorCode.BAD_REQUEST, "Invalid Access-Control-Request-Method: null");
+      throw new S3Exception(S3ErrorCode.BAD_REQUEST, "Invalid Access-Control-Request-Method: null");
     }
     String rules =
         bucket.map(found -> found.configuration(BucketConfigurationKind.CORS)).orElse(null);
@@ -45,15 +44,14 @@ final class CorsAnswers {
             .toList();
     return CorsRules.preflight(rules, origin, method, headers)
         .map(allowed -> S3Response.empty(200, allowed))
-        .orElseThrow(
-            () ->
-                forbidden(
-                    head,
-                    method,
-                    "CORSResponse: This CORS request is not allowed. This is usually because the"
-                        + " evalution of Origin, request method / Access-Control-Request-Method"
-                        + " or Access-Control-Request-Headers are not whitelisted by the"
-                        + " resource's CORS spec."));
+        .orElseThrow(() ->
+            forbidden(
+                head,
+                method,
+                "CORSResponse: This CORS request is not allowed. This is usually because the"
+                    + " evalution of Origin, request method / Access-Control-Request-Method"
+                    + " or Access-Control-Request-Headers are not whitelisted by the"
+                    + " resource's CORS spec."));
   }
 
   /** The headers for the answer of an actual request, refusals included; empty for none. */

@@ -77,8 +77,7 @@ final class DocumentDigests {
     byte[] expected = base64(value);
     if (expected == null || expected.length != computed.length) {
       throw new S3Exception(
-          S3ErrorCode.INVALID_REQUEST,
-          "Value for x-amz-checksum-" + name + " header is invalid.");
+          S3ErrorCode.INVALID_REQUEST, "Value for x-amz-checksum-" + name + " header is invalid.");
     }
     if (!MessageDigest.isEqual(expected, computed)) {
       throw new S3Exception(

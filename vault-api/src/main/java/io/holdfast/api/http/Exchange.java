@@ -96,7 +96,9 @@ final class Exchange {
     connection.write(part, written);
   }
 
-  /** Writes the last part, in one flush with {@code head} where that is given; ends the exchange. */
+  /**
+   * Writes the last part, in one flush with {@code head} where that is given; ends the exchange.
+   */
   void finish(
       @Nullable ByteBuf head,
       @Nullable ByteBuf last,

@@ -4,7 +4,7 @@ import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.storage.blob.InsufficientSpaceException;
 import io.holdfast.storage.blob.StoreOverloadedException;
-import io.holdfast.storage.metadata.MetadataUnavailableException;
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

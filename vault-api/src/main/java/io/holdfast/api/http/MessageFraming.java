@@ -34,7 +34,8 @@ record MessageFraming(
     }
     HttpHeaders headers = request.headers();
     HttpVersion version = request.protocolVersion();
-    if (version.majorVersion() != 1 || request.uri().length() > PacedRequestDecoder.MAX_LINE_BYTES) {
+    if (version.majorVersion() != 1
+        || request.uri().length() > PacedRequestDecoder.MAX_LINE_BYTES) {
       return refused(S3ErrorCode.BAD_REQUEST);
     }
     List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);

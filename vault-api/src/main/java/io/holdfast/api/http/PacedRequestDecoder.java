@@ -10,9 +10,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * Decodes one request, then waits until it was answered: pipelined requests stay undecoded bytes, so
- * that they are served in order and cost no memory beyond one read. Framing that two parties could
- * understand differently is refused (RFC 9112 §6.3, §11.2).
+ * Decodes one request, then waits until it was answered: pipelined requests stay undecoded bytes,
+ * so that they are served in order and cost no memory beyond one read. Framing that two parties
+ * could understand differently is refused (RFC 9112 §6.3, §11.2).
  */
 final class PacedRequestDecoder extends HttpRequestDecoder {
   static final int MAX_LINE_BYTES = 16 * 1024;

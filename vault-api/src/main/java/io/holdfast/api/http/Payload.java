@@ -58,16 +58,11 @@ final class Payload implements RequestBody, AutoCloseable {
           new Payload(socket, headers, socket.declaredLength(), null, null);
       case PayloadMode.SingleChunk(String sha256Hex) ->
           new Payload(
-              socket,
-              headers,
-              socket.declaredLength(),
-              HexFormat.of().parseHex(sha256Hex),
-              null);
+              socket, headers, socket.declaredLength(), HexFormat.of().parseHex(sha256Hex), null);
       case PayloadMode.Streaming streaming -> {
         long decodedLength = decodedLength(headers);
         String accessKeyId =
-            authentication.caller()
-                    instanceof Caller.Authenticated authenticated
+            authentication.caller() instanceof Caller.Authenticated authenticated
                 ? authenticated.accessKeyId()
                 : "";
         AwsChunkedDecoder decoder =

@@ -19,8 +19,8 @@ final class ResponseHead {
   }
 
   /**
-   * Adds a header. Values are ISO 8859-1 characters; others are written as UTF-8. Control characters
-   * become spaces, so that no value can start a header of its own.
+   * Adds a header. Values are ISO 8859-1 characters; others are written as UTF-8. Control
+   * characters become spaces, so that no value can start a header of its own.
    */
   ResponseHead header(String name, String value) {
     ascii(name);

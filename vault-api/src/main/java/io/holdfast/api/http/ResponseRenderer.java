@@ -41,10 +41,7 @@ final class ResponseRenderer {
    * @param sent hears once of each request whether its answer was delivered
    */
   ResponseRenderer(
-      InstantSource clock,
-      BlobStore store,
-      String hostId,
-      BiConsumer<RequestTrace, Boolean> sent) {
+      InstantSource clock, BlobStore store, String hostId, BiConsumer<RequestTrace, Boolean> sent) {
     this.clock = clock;
     this.blobs = new BlobSender(store);
     this.hostId = hostId;
@@ -61,8 +58,7 @@ final class ResponseRenderer {
     boolean close = exchange.closesConnection();
     trace.status = response.status();
     ByteBuf head = head(trace, response, close);
-    boolean isBodiless =
-        trace.isHead() || response.status() == 204 || response.status() == 304;
+    boolean isBodiless = trace.isHead() || response.status() == 204 || response.status() == 304;
     switch (response.body()) {
       case S3Response.Body.Blobs streamed when !isBodiless && streamed.length() > 0 ->
           blobs.send(trace, head, streamed, close, sent);
@@ -103,8 +99,7 @@ final class ResponseRenderer {
 
   private void finish(RequestTrace trace, ByteBuf head, boolean close) {
     trace.firstByteNanos = System.nanoTime() - trace.exchange.startNanos();
-    trace.exchange.finish(
-        head, null, close, written -> sent.accept(trace, written.isSuccess()));
+    trace.exchange.finish(head, null, close, written -> sent.accept(trace, written.isSuccess()));
   }
 
   private ByteBuf head(RequestTrace trace, S3Response response, boolean close) {

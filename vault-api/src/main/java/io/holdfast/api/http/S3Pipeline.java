@@ -60,8 +60,7 @@ public final class S3Pipeline {
   public S3Pipeline(S3PipelineParts parts) {
     this.parts = parts;
     this.authenticator =
-        new Authenticator(
-            parts.accounts(), parts.settings().region(), parts.settings().sigV2());
+        new Authenticator(parts.accounts(), parts.settings().region(), parts.settings().sigV2());
     byte[] node = new byte[36];
     new SecureRandom().nextBytes(node);
     this.renderer =
@@ -122,8 +121,7 @@ public final class S3Pipeline {
     Authentication authentication = authenticate(request, head, headers, target, trace.start);
     trace.authentication = authentication;
     if (request instanceof UnbuiltRequest unbuilt) {
-      throw new S3Exception(
-          S3ErrorCode.NOT_IMPLEMENTED, unbuilt.name() + " is not implemented.");
+      throw new S3Exception(S3ErrorCode.NOT_IMPLEMENTED, unbuilt.name() + " is not implemented.");
     }
     Bucket bucket = resolveBucket(request, head, trace);
     authorize(request, authentication.caller(), head, bucket);
@@ -153,11 +151,7 @@ public final class S3Pipeline {
   }
 
   private Authentication authenticate(
-      S3Request request,
-      RequestHead head,
-      WireHeaders headers,
-      RequestTarget target,
-      Instant now) {
+      S3Request request, RequestHead head, WireHeaders headers, RequestTarget target, Instant now) {
     RequestToSign signed =
         new RequestToSign(head.method(), target.rawPath(), target.rawQuery(), headers);
     String hostBucket = target.virtualHosted() ? target.bucket() : null;
@@ -172,8 +166,7 @@ public final class S3Pipeline {
     return found;
   }
 
-  private @Nullable Bucket resolveBucket(
-      S3Request request, RequestHead head, RequestTrace trace) {
+  private @Nullable Bucket resolveBucket(S3Request request, RequestHead head, RequestTrace trace) {
     String name = request.bucket();
     if (name == null || request instanceof CreateBucket) {
       return null;
@@ -244,10 +237,7 @@ public final class S3Pipeline {
   }
 
   private S3Response handle(
-      S3Request request,
-      RequestTrace trace,
-      Authentication authentication,
-      @Nullable Bucket bucket)
+      S3Request request, RequestTrace trace, Authentication authentication, @Nullable Bucket bucket)
       throws IOException {
     RequestHead head = Objects.requireNonNull(trace.head);
     try (Payload payload = Payload.of(trace.exchange.body(), head.headers(), authentication)) {

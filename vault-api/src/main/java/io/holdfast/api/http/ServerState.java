@@ -38,15 +38,14 @@ final class ServerState {
   void serve(Exchange exchange, boolean counted) {
     Thread.ofVirtual()
         .name(exchange.requestId())
-        .start(
-            () -> {
-              try {
-                pipeline.accept(exchange);
-              } finally {
-                if (counted) {
-                  requests.release();
-                }
-              }
-            });
+        .start(() -> {
+          try {
+            pipeline.accept(exchange);
+          } finally {
+            if (counted) {
+              requests.release();
+            }
+          }
+        });
   }
 }

@@ -17,13 +17,19 @@ import java.util.stream.Collectors;
 final class SignatureRefusals {
   private static final Map<String, S3ErrorCode> CODES =
       Arrays.stream(S3ErrorCode.values())
-          .collect(Collectors.toUnmodifiableMap(S3ErrorCode::code, Function.identity()));
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  S3ErrorCode::code, Function.identity(), (usual, special) -> usual));
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private SignatureRefusals() {}
 
   static S3Exception toException(SignatureRefusal refusal) {
+    if (refusal instanceof SignatureRefusal.ExpiresOutOfRange outOfRange) {
+      return new S3Exception(
+          S3ErrorCode.AUTHORIZATION_QUERY_PARAMETERS_EXPIRES, outOfRange.message());
+    }
     S3Exception exception =
         new S3Exception(
             CODES.getOrDefault(refusal.code(), S3ErrorCode.INVALID_REQUEST), refusal.message());
@@ -39,6 +45,7 @@ final class SignatureRefusals {
         }
       }
       case SignatureRefusal.AccessDenied denied -> {}
+      case SignatureRefusal.ExpiresOutOfRange outOfRange -> {}
       case SignatureRefusal.RequestExpired expired -> {
         if (expired.expiresSeconds() != null) {
           exception.with("X-Amz-Expires", String.valueOf(expired.expiresSeconds()));

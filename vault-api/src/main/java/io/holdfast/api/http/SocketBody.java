@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body's bytes between the event loop, which offers them, and the request's thread, which takes
- * them. Nothing is read from the socket before the first {@link #take}, and never more than a window
- * ahead of it: that is the back-pressure.
+ * them. Nothing is read from the socket before the first {@link #take}, and never more than a
+ * window ahead of it: that is the back-pressure.
  */
 final class SocketBody {
   private static final int WINDOW_BYTES = 1 << 20;

@@ -37,8 +37,8 @@ final class WireHeaders implements RequestHeaders, SignedHeaders {
   }
 
   /**
-   * What handlers see: aws-chunked is how this request was framed and not how the object is encoded,
-   * so it leaves Content-Encoding; the rest of the value stays as it is.
+   * What handlers see: aws-chunked is how this request was framed and not how the object is
+   * encoded, so it leaves Content-Encoding; the rest of the value stays as it is.
    */
   RequestHeaders withoutTransferFraming() {
     List<String> encodings = headers.getAll("content-encoding");

@@ -10,7 +10,7 @@ import io.holdfast.storage.blob.BlobStore;
 import io.holdfast.storage.blob.BlobWriter;
 import io.holdfast.storage.blob.DigestAlgorithm;
 import io.holdfast.storage.blob.SealedBlob;
-import io.holdfast.storage.metadata.MetadataUnavailableException;
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import io.holdfast.storage.metadata.ObjectChecksum;
 import java.io.EOFException;
 import java.io.IOException;

@@ -34,7 +34,7 @@ final class ListingHandlers {
     ListingXml xml =
         new ListingXml("ListBucketResult", bucket, page.entries().size(), request.urlEncoding());
     xml.writer().element("Name", bucket.name());
-    xml.encoded("Prefix", request.prefix());
+    xml.prefixOfListObjects(request.prefix());
     xml.encoded("Marker", request.marker());
     if (page.truncated() && request.delimiter() != null) {
       xml.encoded("NextMarker", position(last(page.entries())));

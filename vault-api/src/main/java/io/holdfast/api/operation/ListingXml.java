@@ -40,6 +40,21 @@ final class ListingXml {
     encoded(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * The Prefix of ListObjects, encoded only where decoding would change it: botocore decodes every
+   * element of that operation but this one, AWS's other SDKs decode this one as well, and what
+   * needs no encoding reads the same to both.
+   */
+  void prefixOfListObjects(String prefix) {
+    boolean ambiguous =
+        prefix.chars().anyMatch(c -> c == '%' || c == '+' || (c < ' ' && "\t\n\r".indexOf(c) < 0));
+    if (ambiguous) {
+      encoded("Prefix", prefix);
+    } else {
+      writer.element("Prefix", prefix);
+    }
+  }
+
   /** Contents, then CommonPrefixes, as S3 groups them. */
   void contents(List<VersionStore.Entry> entries, boolean owners) {
     for (VersionStore.Entry entry : entries) {

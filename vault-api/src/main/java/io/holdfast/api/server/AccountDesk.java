@@ -4,7 +4,7 @@ import io.holdfast.storage.metadata.Account;
 import io.holdfast.storage.metadata.AccountStore;
 import io.holdfast.storage.metadata.AlreadyExistsException;
 import io.holdfast.storage.metadata.LimitExceededException;
-import io.holdfast.storage.metadata.MetadataUnavailableException;
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import java.util.List;
 
 /** Does what operators ask about accounts. */

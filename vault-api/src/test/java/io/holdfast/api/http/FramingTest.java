@@ -45,7 +45,8 @@ final class FramingTest {
   void framingThatCouldBeReadTwoWaysIsRefusedAndTheConnectionClosed(String headers)
       throws IOException {
     try (RawClient client = edge.connect()) {
-      client.send("PUT /open/k HTTP/1.1\r\nHost: h\r\n" + headers + "\r\nabcGET / HTTP/1.1\r\n\r\n");
+      String smuggled = "abcGET / HTTP/1.1\r\n\r\n";
+      client.send("PUT /open/k HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n" + smuggled);
       RawClient.Answer answer = client.answer();
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.closes()).isTrue();

@@ -23,7 +23,7 @@ import io.holdfast.storage.blob.DigestAlgorithm;
 import io.holdfast.storage.metadata.Bucket;
 import io.holdfast.storage.metadata.BucketConfigurationKind;
 import io.holdfast.storage.metadata.CommitOutcome;
-import io.holdfast.storage.metadata.MetadataUnavailableException;
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import io.holdfast.storage.metadata.VersioningState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
