@@ -102,11 +102,10 @@ final class LargeBlobWriter implements BlobWriter {
     inFlight =
         context
             .transfers()
-            .start(
-                () -> {
-                  pass.update(data);
-                  file.write(page, at);
-                });
+            .start(() -> {
+              pass.update(data);
+              file.write(page, at);
+            });
     busy = full;
     current = null;
     fileOffset += fill;

@@ -72,7 +72,7 @@ public final class PosixFileLayer implements FileLayer {
     return null;
   }
 
-  @SuppressWarnings("restricted")
+  @SuppressWarnings("restricted") // fallocate has no other way in; the launcher grants the access.
   private static MethodHandle libc(
       String name, FunctionDescriptor descriptor, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();

@@ -45,18 +45,17 @@ final class SpaceReclaimer {
         packed.computeIfAbsent(location.container(), number -> new ArrayList<>()).add(location);
       }
     }
-    packed.forEach(
-        (number, each) -> {
-          try {
-            reclaimPacked(number, each, failed);
-          } catch (NoSuchFileException e) {
-            // The container is gone, and with it all that is asked for.
-            openFiles.drop(number);
-          } catch (IOException e) {
-            context.faults().translate(e);
-            failed.addAll(each);
-          }
-        });
+    packed.forEach((number, each) -> {
+      try {
+        reclaimPacked(number, each, failed);
+      } catch (NoSuchFileException e) {
+        // The container is gone, and with it all that is asked for.
+        openFiles.drop(number);
+      } catch (IOException e) {
+        context.faults().translate(e);
+        failed.addAll(each);
+      }
+    });
     return failed;
   }
 

@@ -49,15 +49,14 @@ final class TransferPool implements AutoCloseable {
   CompletableFuture<Void> start(Step step) throws IOException {
     CompletableFuture<Void> done = new CompletableFuture<>();
     try {
-      executor.execute(
-          () -> {
-            try {
-              step.run();
-              done.complete(null);
-            } catch (Throwable e) {
-              done.completeExceptionally(e);
-            }
-          });
+      executor.execute(() -> {
+        try {
+          step.run();
+          done.complete(null);
+        } catch (Throwable e) {
+          done.completeExceptionally(e);
+        }
+      });
     } catch (RejectedExecutionException e) {
       if (executor.isShutdown()) {
         throw closed(e);

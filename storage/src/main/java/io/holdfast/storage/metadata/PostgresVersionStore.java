@@ -4,6 +4,7 @@ import io.holdfast.storage.blob.BlobLocation;
 import io.holdfast.storage.blob.BlobStore;
 import io.holdfast.storage.blob.Journal;
 import io.holdfast.storage.metadata.CommitItem.StampedTarget;
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;

@@ -1,5 +1,6 @@
 package io.holdfast.storage.metadata;
 
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -4,6 +4,7 @@ import io.holdfast.storage.blob.BlobLocation;
 import io.holdfast.storage.blob.Journal;
 import io.holdfast.storage.metadata.CommitItem.Progress;
 import io.holdfast.storage.metadata.CommitPlan.RowName;
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -312,8 +313,8 @@ final class VersionCommitter implements AutoCloseable {
 
   private void finish(BatchResult result) {
     result.answer();
-    List<byte[]> entries = result.encodedEntries();
-    if (entries.isEmpty()) {
+    JournalEntry entry = result.entry();
+    if (entry == null) {
       result.answerJournalled();
       return;
     }
@@ -321,9 +322,7 @@ final class VersionCommitter implements AutoCloseable {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            for (byte[] entry : entries) {
-              journal.append(entry);
-            }
+            journal.append(JournalCodec.encode(entry));
             result.answerJournalled();
           } catch (IOException e) {
             result.failJournalled(new UncheckedIOException("the journal failed", e));

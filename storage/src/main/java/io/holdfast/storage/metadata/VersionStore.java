@@ -1,6 +1,7 @@
 package io.holdfast.storage.metadata;
 
 import io.holdfast.storage.blob.BlobLocation;
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -188,7 +188,7 @@ public final class Database implements AutoCloseable {
    * (deadlock, serialization), at most five times, and once when the connection was lost before the
    * commit: it must have no effect but SQL.
    *
-   * @throws io.holdfast.storage.metadata.MetadataUnavailableException when PostgreSQL does not
+   * @throws io.holdfast.storage.postgres.MetadataUnavailableException when PostgreSQL does not
    *     answer
    */
   public <T extends @Nullable Object> T transaction(Function<DSLContext, T> work) {
@@ -198,7 +198,7 @@ public final class Database implements AutoCloseable {
   /**
    * Runs {@code work}, which only reads, without a transaction around its statements.
    *
-   * @throws io.holdfast.storage.metadata.MetadataUnavailableException when PostgreSQL does not
+   * @throws io.holdfast.storage.postgres.MetadataUnavailableException when PostgreSQL does not
    *     answer
    */
   public <T extends @Nullable Object> T read(Function<DSLContext, T> work) {

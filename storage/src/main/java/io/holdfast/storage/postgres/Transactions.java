@@ -1,6 +1,5 @@
 package io.holdfast.storage.postgres;
 
-import io.holdfast.storage.metadata.MetadataUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;

@@ -159,16 +159,15 @@ class LocalBlobStoreTest {
       for (int writer = 0; writer < 32; writer++) {
         int id = writer;
         writers.add(
-            executor.submit(
-                () -> {
-                  List<BlobLocation> locations = new ArrayList<>();
-                  for (int i = 0; i < 20; i++) {
-                    locations.add(
-                        Blobs.write(store, Blobs.bytes(id * 100 + i, size(id, i)), DESCRIPTOR));
-                    store.journal().append(Blobs.bytes(i, 10 + i));
-                  }
-                  return locations;
-                }));
+            executor.submit(() -> {
+              List<BlobLocation> locations = new ArrayList<>();
+              for (int i = 0; i < 20; i++) {
+                locations.add(
+                    Blobs.write(store, Blobs.bytes(id * 100 + i, size(id, i)), DESCRIPTOR));
+                store.journal().append(Blobs.bytes(i, 10 + i));
+              }
+              return locations;
+            }));
       }
       for (int writer = 0; writer < 32; writer++) {
         List<BlobLocation> locations = writers.get(writer).get();

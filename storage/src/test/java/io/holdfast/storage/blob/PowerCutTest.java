@@ -189,16 +189,15 @@ class PowerCutTest {
   private static void verify(Path root, Promises promises) throws IOException {
     try (LocalBlobStore store = LocalBlobStore.open(options(root))) {
       store.awaitSweep();
-      promises.kept.forEach(
-          (location, data) -> {
-            try {
-              if (!Arrays.equals(Blobs.read(store, location), data)) {
-                promises.broken("wrong bytes at " + location);
-              }
-            } catch (IOException e) {
-              promises.broken("lost " + location + ": " + e);
-            }
-          });
+      promises.kept.forEach((location, data) -> {
+        try {
+          if (!Arrays.equals(Blobs.read(store, location), data)) {
+            promises.broken("wrong bytes at " + location);
+          }
+        } catch (IOException e) {
+          promises.broken("lost " + location + ": " + e);
+        }
+      });
       verifyScan(store, promises);
       verifyJournal(root, promises);
       byte[] data = Blobs.bytes(1, 16 * 1024 + 1);
@@ -212,21 +211,20 @@ class PowerCutTest {
     Set<BlobLocation> intact = new HashSet<>();
     store
         .scanner(ScanOptions.full())
-        .scan(
-            item -> {
-              switch (item) {
-                case ScanItem.Intact found -> intact.add(found.location());
-                case ScanItem.Damaged damaged -> {
-                  // Cut off before it was acknowledged is in order; holes under a living header
-                  // are not.
-                  if (promises.givenUp.containsKey(damaged.location())) {
-                    promises.broken("punched but not marked: " + damaged.location());
-                  }
-                }
-                case ScanItem.Reclaimed reclaimed -> {}
-                case ScanItem.Unreadable unreadable -> {}
+        .scan(item -> {
+          switch (item) {
+            case ScanItem.Intact found -> intact.add(found.location());
+            case ScanItem.Damaged damaged -> {
+              // Cut off before it was acknowledged is in order; holes under a living header
+              // are not.
+              if (promises.givenUp.containsKey(damaged.location())) {
+                promises.broken("punched but not marked: " + damaged.location());
               }
-            });
+            }
+            case ScanItem.Reclaimed reclaimed -> {}
+            case ScanItem.Unreadable unreadable -> {}
+          }
+        });
     for (BlobLocation location : promises.kept.keySet()) {
       if (!intact.contains(location)) {
         promises.broken("the scan misses " + location);

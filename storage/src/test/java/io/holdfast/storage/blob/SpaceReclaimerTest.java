@@ -156,16 +156,14 @@ class SpaceReclaimerTest {
     Path cursor = directory.resolve("cursor");
     ScanOptions options = new ScanOptions(0, true, cursor, (done, total, bytes) -> {});
     List<BlobLocation> seen = new ArrayList<>();
-    assertThatThrownBy(
-            () ->
-                BlobScanner.offline(directory.resolve("blobs"), options)
-                    .scan(
-                        item -> {
-                          if (seen.size() == 31) {
-                            throw new IOException("stopped");
-                          }
-                          seen.add(((ScanItem.Intact) item).location());
-                        }))
+    assertThatThrownBy(() ->
+            BlobScanner.offline(directory.resolve("blobs"), options)
+                .scan(item -> {
+                  if (seen.size() == 31) {
+                    throw new IOException("stopped");
+                  }
+                  seen.add(((ScanItem.Intact) item).location());
+                }))
         .hasMessage("stopped");
     List<BlobLocation> rest = new ArrayList<>();
     BlobScanner.offline(directory.resolve("blobs"), options)

@@ -94,18 +94,17 @@ class StoreUnderLoadTest {
       int id = thread;
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      for (int i = 0; ; i++) {
-                        int seed = id * 100_000 + i;
-                        byte[] data = Blobs.bytes(seed, 1000 + seed * 997 % 1_500_000);
-                        acknowledged.put(Blobs.write(store, data, new byte[9]), seed);
-                      }
-                    } catch (IOException | IllegalStateException e) {
-                      assertThat(e).hasMessageContaining("closed");
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  for (int i = 0; ; i++) {
+                    int seed = id * 100_000 + i;
+                    byte[] data = Blobs.bytes(seed, 1000 + seed * 997 % 1_500_000);
+                    acknowledged.put(Blobs.write(store, data, new byte[9]), seed);
+                  }
+                } catch (IOException | IllegalStateException e) {
+                  assertThat(e).hasMessageContaining("closed");
+                }
+              }));
     }
     TimeUnit.MILLISECONDS.sleep(400);
     store.close();
@@ -130,17 +129,16 @@ class StoreUnderLoadTest {
       AtomicBoolean stop = new AtomicBoolean();
       Thread interrupted =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    while (!stop.get()) {
-                      Thread.currentThread().interrupt();
-                      try {
-                        Blobs.read(store, location);
-                      } catch (IOException e) {
-                        assertThat(Thread.interrupted()).isTrue();
-                      }
-                    }
-                  });
+              .start(() -> {
+                while (!stop.get()) {
+                  Thread.currentThread().interrupt();
+                  try {
+                    Blobs.read(store, location);
+                  } catch (IOException e) {
+                    assertThat(Thread.interrupted()).isTrue();
+                  }
+                }
+              });
       for (int i = 0; i < 300; i++) {
         assertThat(Blobs.read(store, location)).isEqualTo(data);
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.storage.blob.BlobLocation;
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
@@ -41,7 +42,6 @@ class CommitInDoubtTest {
 
   private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.NONE);
   private final AtomicInteger refusedConnections = new AtomicInteger();
-  private final AtomicInteger refusedAfterLoss = new AtomicInteger();
 
   /** The vault's pool, whose commits and connections fail as asked. */
   private DataSource losing() {
@@ -75,7 +75,6 @@ class CommitInDoubtTest {
                   }
                   case BEFORE_COMMIT -> {
                     real.rollback();
-                    refusedConnections.set(refusedAfterLoss.get());
                     throw new SQLException("lost", "08006");
                   }
                 }
@@ -130,10 +129,19 @@ class CommitInDoubtTest {
     try (PostgresVersionStore store = store(Duration.ofMillis(300))) {
       put(store, bucket, vault.blob(1));
       loss.set(Loss.BEFORE_COMMIT);
-      refusedAfterLoss.set(10);
+      // The first connection is the commit's own.
+      Thread refusing =
+          Thread.ofVirtual()
+              .start(() -> {
+                while (loss.get() != Loss.NONE) {
+                  Thread.onSpinWait();
+                }
+                refusedConnections.set(10);
+              });
       assertThatThrownBy(() -> put(store, bucket, blob))
           .isInstanceOfSatisfying(
               MetadataUnavailableException.class, e -> assertThat(e.outcomeKnown()).isFalse());
+      refusing.join();
       for (int i = 0; i < 100 && !vault.discarded.contains(blob); i++) {
         TimeUnit.MILLISECONDS.sleep(100);
       }

@@ -1,5 +1,5 @@
 -- Pages of common prefixes by peeking: measured, one row through SELECT INTO costs about half of what the
--- begin of a loop's cursor costs. Else as in V0002_4.
+-- begin of a loop's cursor costs. Else as in V0009.
 
 CREATE OR REPLACE FUNCTION list_current(
   p_bucket bigint, p_from bytea, p_to bytea, p_prefix_length integer, p_delimiter bytea,

@@ -1,4 +1,4 @@
-package io.holdfast.storage.metadata;
+package io.holdfast.storage.postgres;
 
 /**
  * PostgreSQL did not answer. For a write the outcome is unknown unless {@link #outcomeKnown()}; its
