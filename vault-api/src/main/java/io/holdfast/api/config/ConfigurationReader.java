@@ -107,7 +107,7 @@ public final class ConfigurationReader {
       problems.add(
           "Setting %s in %s: a secret does not belong into this file;"
               + " name a file of its own with %s-file."
-              .formatted(setting.key(), source.getFileName(), setting.key()));
+                  .formatted(setting.key(), source.getFileName(), setting.key()));
       return;
     }
     values.putIfAbsent(

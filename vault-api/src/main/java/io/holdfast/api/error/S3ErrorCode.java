@@ -18,9 +18,7 @@ public enum S3ErrorCode {
       "The authorization query parameters are malformed."),
   /** The same code for a life that no presigned request may have; see s3-divergences. */
   AUTHORIZATION_QUERY_PARAMETERS_EXPIRES(
-      "AuthorizationQueryParametersError",
-      403,
-      "X-Amz-Expires is out of range."),
+      "AuthorizationQueryParametersError", 403, "X-Amz-Expires is out of range."),
   BAD_DIGEST("BadDigest", 400, "The Content-MD5 you specified did not match what we received."),
   BAD_REQUEST("BadRequest", 400, "Bad Request"),
   BUCKET_ALREADY_EXISTS(

@@ -185,10 +185,9 @@ class AclAuthorizerTest {
     Bucket bucket = bucket(null, null, PublicAccessBlock.NONE);
     ObjectVersion version = ListedVersions.version("k", "v", true, false, ALT, null);
     callers()
-        .forEach(
-            (name, caller) ->
-                assertThat(authorizer.mayAccessObject(caller, bucket, version, "s3:GetObject"))
-                    .isEqualTo(name.equals("alt")));
+        .forEach((name, caller) ->
+            assertThat(authorizer.mayAccessObject(caller, bucket, version, "s3:GetObject"))
+                .isEqualTo(name.equals("alt")));
   }
 
   @Test
@@ -198,10 +197,9 @@ class AclAuthorizerTest {
     Bucket bucket = bucket(null, null, PublicAccessBlock.NONE);
     for (String action : List.of("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion")) {
       callers()
-          .forEach(
-              (name, caller) ->
-                  assertThat(authorizer.mayAccessObject(caller, bucket, version, action))
-                      .isEqualTo(name.equals("main")));
+          .forEach((name, caller) ->
+              assertThat(authorizer.mayAccessObject(caller, bucket, version, action))
+                  .isEqualTo(name.equals("main")));
     }
   }
 
@@ -225,11 +223,10 @@ class AclAuthorizerTest {
     for (String document : broken) {
       Bucket bucket = bucket(document, null, PublicAccessBlock.NONE);
       callers()
-          .forEach(
-              (name, caller) ->
-                  assertThat(authorizer.mayAccessBucket(caller, bucket, "s3:ListBucket"))
-                      .as(document)
-                      .isEqualTo(name.equals("main")));
+          .forEach((name, caller) ->
+              assertThat(authorizer.mayAccessBucket(caller, bucket, "s3:ListBucket"))
+                  .as(document)
+                  .isEqualTo(name.equals("main")));
     }
   }
 

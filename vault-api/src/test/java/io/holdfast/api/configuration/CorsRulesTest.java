@@ -76,20 +76,19 @@ class CorsRulesTest {
   @Test
   void aPreflightHasAllHeaders() {
     assertThat(CorsRules.preflight(DOCUMENT, "start-end", "PUT", List.of("X-Amz-Date")))
-        .hasValueSatisfying(
-            headers ->
-                assertThat(headers)
-                    .containsExactly(
-                        Map.entry("Access-Control-Allow-Origin", "start-end"),
-                        Map.entry("Access-Control-Allow-Methods", "GET, PUT"),
-                        Map.entry("Access-Control-Allow-Headers", "x-amz-date"),
-                        Map.entry("Access-Control-Expose-Headers", "ETag"),
-                        Map.entry("Access-Control-Max-Age", "60"),
-                        Map.entry("Access-Control-Allow-Credentials", "true"),
-                        Map.entry(
-                            "Vary",
-                            "Origin, Access-Control-Request-Headers,"
-                                + " Access-Control-Request-Method")));
+        .hasValueSatisfying(headers ->
+            assertThat(headers)
+                .containsExactly(
+                    Map.entry("Access-Control-Allow-Origin", "start-end"),
+                    Map.entry("Access-Control-Allow-Methods", "GET, PUT"),
+                    Map.entry("Access-Control-Allow-Headers", "x-amz-date"),
+                    Map.entry("Access-Control-Expose-Headers", "ETag"),
+                    Map.entry("Access-Control-Max-Age", "60"),
+                    Map.entry("Access-Control-Allow-Credentials", "true"),
+                    Map.entry(
+                        "Vary",
+                        "Origin, Access-Control-Request-Headers,"
+                            + " Access-Control-Request-Method")));
   }
 
   @Test

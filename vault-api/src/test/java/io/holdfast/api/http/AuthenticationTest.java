@@ -39,8 +39,7 @@ final class AuthenticationTest {
   void anonymousRequestsAreJudgedToo() throws IOException {
     assertThat(edge.ask("GET /open HTTP/1.1\r\nHost: h\r\n\r\n").status()).isEqualTo(200);
     assertThat(edge.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status()).isEqualTo(403);
-    RawClient.Answer answer =
-        edge.ask("DELETE /bucket/k HTTP/1.1\r\nHost: h\r\n\r\n");
+    RawClient.Answer answer = edge.ask("DELETE /bucket/k HTTP/1.1\r\nHost: h\r\n\r\n");
     String id = answer.headers().get("x-amz-request-id");
     assertThat(answer.text())
         .isEqualTo(
@@ -102,8 +101,7 @@ final class AuthenticationTest {
 
   @Test
   void sessionTokensThatNobodyIssuedAreInvalid() throws IOException {
-    assertThat(
-            edge.ask(Edge.signed("GET", "/", Map.of("x-amz-security-token", "forged"))).text())
+    assertThat(edge.ask(Edge.signed("GET", "/", Map.of("x-amz-security-token", "forged"))).text())
         .contains("<Code>InvalidToken</Code>");
   }
 
@@ -169,13 +167,12 @@ final class AuthenticationTest {
     }
     assertThat(edge.completed)
         .singleElement()
-        .satisfies(
-            line -> {
-              assertThat(line.requestId()).isEqualTo(answer.headers().get("x-amz-request-id"));
-              assertThat(line.operation()).isEqualTo("ListObjects");
-              assertThat(line.accessKeyId()).isEqualTo(Edge.KEY_ID);
-              assertThat(line.status()).isEqualTo(200);
-              assertThat(line.signatureVersion()).isEqualTo("SigV4");
-            });
+        .satisfies(line -> {
+          assertThat(line.requestId()).isEqualTo(answer.headers().get("x-amz-request-id"));
+          assertThat(line.operation()).isEqualTo("ListObjects");
+          assertThat(line.accessKeyId()).isEqualTo(Edge.KEY_ID);
+          assertThat(line.status()).isEqualTo(200);
+          assertThat(line.signatureVersion()).isEqualTo("SigV4");
+        });
   }
 }

@@ -158,8 +158,7 @@ final class FramingTest {
   @Test
   void responseHeadersCannotBeSplit() throws IOException {
     edge.ask("PUT /open/s HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
-    RawClient.Answer answer =
-        edge.ask("GET /open/s%0d%0aX-Evil:1 HTTP/1.1\r\nHost: h\r\n\r\n");
+    RawClient.Answer answer = edge.ask("GET /open/s%0d%0aX-Evil:1 HTTP/1.1\r\nHost: h\r\n\r\n");
     assertThat(answer.headers()).doesNotContainKey("x-evil");
   }
 }

@@ -94,7 +94,6 @@ final class MemoryObjects implements ObjectOperations {
         200,
         Map.of("ETag", "\"e\""),
         new S3Response.Body.Blobs(
-            List.of(new S3Response.BlobRange(location, 0, location.length())),
-            location.length()));
+            List.of(new S3Response.BlobRange(location, 0, location.length())), location.length()));
   }
 }
