@@ -105,9 +105,9 @@ public final class ConfigurationReader {
       Map<Setting, SettingValue> values, Setting setting, String text, Path source) {
     if (setting.isSecret()) {
       problems.add(
-          "Setting %s in %s: a secret does not belong into this file;"
-              + " name a file of its own with %s-file."
-                  .formatted(setting.key(), source.getFileName(), setting.key()));
+          ("Setting %s in %s: a secret does not belong into this file;"
+                  + " name a file of its own with %s-file.")
+              .formatted(setting.key(), source.getFileName(), setting.key()));
       return;
     }
     values.putIfAbsent(
