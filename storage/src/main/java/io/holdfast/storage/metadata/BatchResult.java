@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a batch answers, once it is known to have committed. */
 final class BatchResult {
+  /** A quarter of what the journal takes, because one manifest may have half a megabyte. */
+  private static final int MAX_ENTRY_BYTES = 1 << 20;
+
   private final List<Runnable> answers = new ArrayList<>();
   private final List<Runnable> journalledAnswers = new ArrayList<>();
   private final List<CommitItem> journalledItems = new ArrayList<>();
@@ -89,17 +92,32 @@ final class BatchResult {
     answers.forEach(Runnable::run);
   }
 
-  boolean hasJournalled() {
-    return !journalledAnswers.isEmpty();
+  /** The entries to append before {@link #answerJournalled}, several in one up to a size. */
+  List<byte[]> encodedEntries() {
+    List<byte[]> encoded = new ArrayList<>();
+    List<JournalEntry> together = new ArrayList<>();
+    long bytes = 0;
+    for (JournalEntry entry : entries) {
+      long size = JournalCodec.encode(entry).length;
+      if (!together.isEmpty() && bytes + size > MAX_ENTRY_BYTES) {
+        encoded.add(encode(together));
+        together.clear();
+        bytes = 0;
+      }
+      together.add(entry);
+      bytes += size + 1;
+    }
+    if (!together.isEmpty()) {
+      encoded.add(encode(together));
+    }
+    return encoded;
   }
 
-  /** The entry to append before {@link #answerJournalled}, or null where there is none. */
-  @Nullable JournalEntry entry() {
-    return switch (entries.size()) {
-      case 0 -> null;
-      case 1 -> entries.getFirst();
-      default -> new JournalEntry.Batch(entries.getFirst().stamp(), entries);
-    };
+  private static byte[] encode(List<JournalEntry> entries) {
+    return JournalCodec.encode(
+        entries.size() == 1
+            ? entries.getFirst()
+            : new JournalEntry.Batch(entries.getFirst().stamp(), entries));
   }
 
   void answerJournalled() {

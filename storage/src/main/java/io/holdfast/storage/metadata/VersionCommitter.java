@@ -313,8 +313,8 @@ final class VersionCommitter implements AutoCloseable {
 
   private void finish(BatchResult result) {
     result.answer();
-    JournalEntry entry = result.entry();
-    if (entry == null) {
+    List<byte[]> entries = result.encodedEntries();
+    if (entries.isEmpty()) {
       result.answerJournalled();
       return;
     }
@@ -322,7 +322,9 @@ final class VersionCommitter implements AutoCloseable {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            journal.append(JournalCodec.encode(entry));
+            for (byte[] entry : entries) {
+              journal.append(entry);
+            }
             result.answerJournalled();
           } catch (IOException e) {
             result.failJournalled(new UncheckedIOException("the journal failed", e));

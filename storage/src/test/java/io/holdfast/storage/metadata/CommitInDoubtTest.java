@@ -42,6 +42,7 @@ class CommitInDoubtTest {
 
   private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.NONE);
   private final AtomicInteger refusedConnections = new AtomicInteger();
+  private final AtomicInteger refusedAfterLoss = new AtomicInteger();
 
   /** The vault's pool, whose commits and connections fail as asked. */
   private DataSource losing() {
@@ -75,6 +76,7 @@ class CommitInDoubtTest {
                   }
                   case BEFORE_COMMIT -> {
                     real.rollback();
+                    refusedConnections.set(refusedAfterLoss.get());
                     throw new SQLException("lost", "08006");
                   }
                 }
@@ -129,19 +131,10 @@ class CommitInDoubtTest {
     try (PostgresVersionStore store = store(Duration.ofMillis(300))) {
       put(store, bucket, vault.blob(1));
       loss.set(Loss.BEFORE_COMMIT);
-      // The first connection is the commit's own.
-      Thread refusing =
-          Thread.ofVirtual()
-              .start(() -> {
-                while (loss.get() != Loss.NONE) {
-                  Thread.onSpinWait();
-                }
-                refusedConnections.set(10);
-              });
+      refusedAfterLoss.set(10);
       assertThatThrownBy(() -> put(store, bucket, blob))
           .isInstanceOfSatisfying(
               MetadataUnavailableException.class, e -> assertThat(e.outcomeKnown()).isFalse());
-      refusing.join();
       for (int i = 0; i < 100 && !vault.discarded.contains(blob); i++) {
         TimeUnit.MILLISECONDS.sleep(100);
       }

@@ -3,6 +3,7 @@ package io.holdfast.storage.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.storage.metadata.CommitOutcome.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -113,5 +114,29 @@ class PostgresVersionStoreTest {
     assertThat(vault.journal.entries().getLast()).contains("AclSet");
     assertThat(vault.versions.setTags(bucket.bucketId(), ObjectKey.of("no"), null, Map.of()))
         .isEmpty();
+  }
+
+  @Test
+  void aThousandVersionsAreDeletedAtOnceAndJournalledInBoundedEntries() {
+    Bucket bucket = vault.bucket("bulk", VersioningState.ENABLED);
+    List<VersionStore.DeleteTarget> targets = new ArrayList<>();
+    String stem = "k".repeat(1_000);
+    for (int i = 0; i < 500; i++) {
+      ObjectVersion put = vault.put(bucket, stem + i, 1, "e");
+      targets.add(new VersionStore.DeleteTarget(put.key(), null, WriteCondition.NONE));
+      targets.add(new VersionStore.DeleteTarget(put.key(), put.versionId(), WriteCondition.NONE));
+    }
+    int before = vault.journal.entries().size();
+    List<VersionStore.Deletion> deletions =
+        vault.versions.delete(bucket.bucketId(), vault.owner.accountId(), targets);
+    assertThat(deletions)
+        .filteredOn(VersionStore.Deletion.MarkerAdded.class::isInstance)
+        .hasSize(500);
+    assertThat(deletions).filteredOn(VersionStore.Deletion.Deleted.class::isInstance).hasSize(500);
+    assertThat(vault.usage(bucket)).isEqualTo(new Usage(0, 500, 0, 0, 0));
+    List<String> written = vault.journal.entries();
+    assertThat(written.subList(before, written.size()))
+        .isNotEmpty()
+        .allMatch(entry -> entry.length() < 2 << 20);
   }
 }
