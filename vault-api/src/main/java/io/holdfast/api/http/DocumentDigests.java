@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
@@ -25,10 +26,11 @@ final class DocumentDigests {
   private DocumentDigests() {}
 
   /**
-   * Verifies.
+   * Verifies what is about these bytes in every operation: the signature's digest, Content-MD5 and
+   * trailing checksums.
    *
    * @param trailers trailing fields by lower-case name
-   * @throws S3Exception InvalidDigest, BadDigest, XAmzContentSHA256Mismatch
+   * @throws S3Exception InvalidDigest, InvalidRequest, BadDigest, XAmzContentSHA256Mismatch
    */
   static void verify(
       byte[] document,
@@ -56,9 +58,18 @@ final class DocumentDigests {
             .with("CalculatedDigest", Base64.getEncoder().encodeToString(computed));
       }
     }
+    verifyChecksums(document, trailers::get);
+  }
+
+  /**
+   * Verifies the checksums that the headers, or the trailing fields, give.
+   *
+   * @param field a field's value by its lower-case name
+   * @throws S3Exception InvalidRequest for a malformed one, BadDigest
+   */
+  static void verifyChecksums(byte[] document, Function<String, @Nullable String> field) {
     for (String name : CHECKSUMS) {
-      String header = "x-amz-checksum-" + name;
-      String value = trailers.getOrDefault(header, headers.first(header));
+      String value = field.apply("x-amz-checksum-" + name);
       if (value != null) {
         verifyChecksum(name, value, document);
       }

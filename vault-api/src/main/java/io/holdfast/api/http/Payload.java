@@ -178,6 +178,20 @@ final class Payload implements RequestBody, AutoCloseable {
 
   @Override
   public byte[] readDocument(int maxBytes) throws IOException {
+    byte[] document = readAll(maxBytes);
+    DocumentDigests.verify(document, headers, trailers, signedSha256);
+    DocumentDigests.verifyChecksums(document, headers::first);
+    return document;
+  }
+
+  @Override
+  public byte[] readCompletion(int maxBytes) throws IOException {
+    byte[] document = readAll(maxBytes);
+    DocumentDigests.verify(document, headers, trailers, signedSha256);
+    return document;
+  }
+
+  private byte[] readAll(int maxBytes) throws IOException {
     if (declaredLength > maxBytes) {
       throw new S3Exception(S3ErrorCode.MALFORMED_XML);
     }
@@ -190,9 +204,7 @@ final class Payload implements RequestBody, AutoCloseable {
       part.get(bytes);
       document.writeBytes(bytes);
     }
-    byte[] bytes = document.toByteArray();
-    DocumentDigests.verify(bytes, headers, trailers, signedSha256);
-    return bytes;
+    return document.toByteArray();
   }
 
   /** Payload bytes handed out, framing taken off. */

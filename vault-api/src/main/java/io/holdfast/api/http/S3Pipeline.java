@@ -19,6 +19,7 @@ import io.holdfast.api.request.GetObject;
 import io.holdfast.api.request.GetObjectAcl;
 import io.holdfast.api.request.GetObjectAttributes;
 import io.holdfast.api.request.GetObjectTagging;
+import io.holdfast.api.request.GetObjectTorrent;
 import io.holdfast.api.request.HeadObject;
 import io.holdfast.api.request.ListBuckets;
 import io.holdfast.api.request.ListParts;
@@ -218,6 +219,7 @@ public final class S3Pipeline {
       case GetObjectAcl read -> {}
       case PutObjectAcl change -> {}
       case GetObjectTagging read -> {}
+      case GetObjectTorrent read -> {}
       case PutObjectTagging change -> {}
       case DeleteObjectTagging change -> {}
     }

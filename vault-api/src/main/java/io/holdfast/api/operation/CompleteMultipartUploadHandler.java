@@ -45,7 +45,7 @@ final class CompleteMultipartUploadHandler {
     Bucket bucket = context.requireBucket();
     services.authorizer().requireBucket(context.caller(), bucket, request.action());
     List<CompletedPart> named =
-        CompletedPart.parse(context.body().readDocument(MAX_DOCUMENT_BYTES));
+        CompletedPart.parse(context.body().readCompletion(MAX_DOCUMENT_BYTES));
     Optional<MultipartUpload> open =
         services.uploads().find(bucket.bucketId(), request.key(), request.uploadId());
     if (open.isEmpty()) {
@@ -126,27 +126,9 @@ final class CompleteMultipartUploadHandler {
             .with("PartNumber", String.valueOf(part.partNumber()))
             .with("ETag", part.etag());
       }
-      if (upload.checksumType() == ObjectChecksum.Type.COMPOSITE && !part.hasChecksum()) {
-        throw new S3Exception(
-            S3ErrorCode.INVALID_REQUEST,
-            "The upload was created using a "
-                + ChecksumName.lower(requireAlgorithm(upload))
-                + " checksum. The complete request must include the checksum for each part. It was"
-                + " missing for part "
-                + part.partNumber()
-                + " in the request.");
-      }
       parts.add(found);
     }
     return parts;
-  }
-
-  private static DigestAlgorithm requireAlgorithm(MultipartUpload upload) {
-    DigestAlgorithm algorithm = upload.checksumAlgorithm();
-    if (algorithm == null) {
-      throw new IllegalStateException("a checksum type without an algorithm");
-    }
-    return algorithm;
   }
 
   private static long requireSizes(List<StoredPart> parts, @Nullable Long declared) {

@@ -80,11 +80,6 @@ record CompletedPart(int partNumber, String etag, Map<DigestAlgorithm, String> c
     return true;
   }
 
-  /** True where the client named a checksum. */
-  boolean hasChecksum() {
-    return !checksums.isEmpty();
-  }
-
   private static CompletedPart part(XmlElement element) {
     element.only(ELEMENTS, Set.of());
     Map<DigestAlgorithm, String> checksums = new EnumMap<>(DigestAlgorithm.class);

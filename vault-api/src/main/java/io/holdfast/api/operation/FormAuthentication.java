@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class FormAuthentication {
   private static final Map<String, S3ErrorCode> CODES =
       Arrays.stream(S3ErrorCode.values())
-          .collect(Collectors.toUnmodifiableMap(S3ErrorCode::code, Function.identity()));
+          .collect(
+              // One code may have a second status; what forms are refused with is the first.
+              Collectors.toUnmodifiableMap(
+                  S3ErrorCode::code, Function.identity(), (first, second) -> first));
 
   private final AccountStore accounts;
   private final SignatureExpectation expectation;

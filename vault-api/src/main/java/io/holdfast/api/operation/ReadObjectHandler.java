@@ -4,6 +4,7 @@ import io.holdfast.api.authorization.Caller;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.request.ByteRange;
+import io.holdfast.api.request.GetObjectTorrent;
 import io.holdfast.api.request.ObjectParameters;
 import io.holdfast.api.request.ObjectRead;
 import io.holdfast.storage.metadata.Bucket;
@@ -36,6 +37,13 @@ final class ReadObjectHandler {
       @Nullable String contentRange,
       @Nullable ObjectChecksum checksum,
       int partCount) {}
+
+  /** GetObjectTorrent: NoSuchKey for whoever may ask, because no object has a torrent. */
+  S3Response torrent(GetObjectTorrent request, RequestContext context) {
+    lookup.require(
+        context.caller(), context.requireBucket(), request.key(), null, request.action());
+    throw VersionLookup.absent(request.key(), null);
+  }
 
   S3Response handle(ObjectKey key, ObjectRead read, String action, RequestContext context) {
     Bucket bucket = context.requireBucket();

@@ -15,6 +15,7 @@ import io.holdfast.api.request.GetObject;
 import io.holdfast.api.request.GetObjectAcl;
 import io.holdfast.api.request.GetObjectAttributes;
 import io.holdfast.api.request.GetObjectTagging;
+import io.holdfast.api.request.GetObjectTorrent;
 import io.holdfast.api.request.HeadObject;
 import io.holdfast.api.request.ListParts;
 import io.holdfast.api.request.ObjectRequest;
@@ -92,6 +93,7 @@ public final class S3ObjectOperations implements ObjectOperations {
       case GetObjectAcl r -> acl.get(r, context);
       case PutObjectAcl r -> acl.put(r, context);
       case GetObjectTagging r -> tagging.get(r, context);
+      case GetObjectTorrent r -> read.torrent(r, context);
       case PutObjectTagging r -> tagging.put(r, context);
       case DeleteObjectTagging r -> tagging.delete(r, context);
       case CreateMultipartUpload r -> uploads.create(r, context);

@@ -13,6 +13,7 @@ public sealed interface ObjectRequest extends S3Request
         GetObjectAcl,
         PutObjectAcl,
         GetObjectTagging,
+        GetObjectTorrent,
         PutObjectTagging,
         DeleteObjectTagging,
         CreateMultipartUpload,

@@ -264,7 +264,7 @@ public final class RouteTable {
     rows.built("GET", "uploadId", ListParts::from);
     rows.unbuilt("GET", "legal-hold", "GetObjectLegalHold");
     rows.unbuilt("GET", "retention", "GetObjectRetention");
-    rows.unbuilt("GET", "torrent", "GetObjectTorrent");
+    rows.built("GET", "torrent", GetObjectTorrent::from);
     rows.built("GET", "", GetObject::from);
   }
 

@@ -73,7 +73,16 @@ final class FramingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/open/%zz", "/open/%", "/open/%f", "/open/%ff%fe", "open/k", "/%zz/k"})
+  @ValueSource(
+      strings = {
+        "/open/%zz",
+        "/open/%",
+        "/open/%f",
+        "/open/%ff%fe",
+        "/open/%AE%8A-",
+        "open/k",
+        "/%zz/k"
+      })
   void brokenTargetsAreInvalidUris(String target) throws IOException {
     RawClient.Answer answer = edge.ask("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n");
     assertThat(answer.status()).isEqualTo(400);

@@ -464,6 +464,27 @@ class S3ObjectOperationsTest {
   }
 
   @Test
+  void aCompositeChecksumIsThatOfTheStoredParts() throws IOException {
+    String upload = begin(Map.of("x-amz-checksum-algorithm", "SHA256"));
+    String sha256 = base64(DigestAlgorithm.SHA256, "x");
+    String one = part(upload, 1, "x", Map.of("x-amz-checksum-sha256", sha256));
+    byte[] ofParts = MemoryBlobs.digest(DigestAlgorithm.SHA256, Base64.getDecoder().decode(sha256));
+    String composite = Base64.getEncoder().encodeToString(ofParts) + "-1";
+    String line = "POST k?uploadId=" + upload;
+    Map<String, String> wrong = Map.of("x-amz-checksum-sha256", sha256 + "-1");
+    assertThat(code(line, wrong, complete("1", one))).isEqualTo("BadDigest");
+    Map<String, String> right = Map.of("x-amz-checksum-sha256", composite);
+    assertThat(text(run(line, right, complete("1", one)))).contains(composite);
+  }
+
+  @Test
+  void noObjectHasATorrent() throws IOException {
+    run("PUT k", Map.of(), "hello");
+    assertThat(code("GET k?torrent", Map.of(), "")).isEqualTo("NoSuchKey");
+    assertThat(refusal(ALT, "GET k?torrent", Map.of(), "").code().code()).isEqualTo("AccessDenied");
+  }
+
+  @Test
   void aPartOfAVanishedUploadIsDiscarded() throws IOException {
     String upload = begin(Map.of());
     uploads.vanish = true;
