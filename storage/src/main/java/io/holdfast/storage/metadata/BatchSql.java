@@ -44,8 +44,10 @@ final class BatchSql {
       """
       INSERT INTO bucket_usage AS u (bucket_id, shard, versions, delete_markers, bytes,
         upload_parts, upload_bytes)
-      SELECT b, ?::smallint, v, m, s, p, ps FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-        ?::bigint[], ?::bigint[]) AS n (b, v, m, s, p, ps) ORDER BY b
+      SELECT b, ?::smallint, v, m, s, p, ps
+      FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+        AS n (b, v, m, s, p, ps)
+      ORDER BY b
       ON CONFLICT (bucket_id, shard) DO UPDATE SET versions = u.versions + excluded.versions,
         delete_markers = u.delete_markers + excluded.delete_markers,
         bytes = u.bytes + excluded.bytes, upload_parts = u.upload_parts + excluded.upload_parts,

@@ -5,6 +5,7 @@ import io.holdfast.api.server.DataDirectoryException;
 import io.holdfast.api.server.RefusedException;
 import io.holdfast.api.tls.TlsException;
 import io.holdfast.storage.postgres.PostgresStartException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -25,11 +26,14 @@ final class FailureReport implements IExecutionExceptionHandler {
           line.getErr().println("TLS cannot be set up: " + refused.getMessage() + ".");
       case PostgresStartException refused -> line.getErr().println(refused.getMessage());
       case DataDirectoryException refused -> line.getErr().println(refused.getMessage());
-      default -> {
-        line.getErr().println("Something unforeseen went wrong; please report it with this:");
-        failure.printStackTrace(line.getErr());
-      }
+      default -> unforeseen(failure, line.getErr());
     }
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Prints all that is known about a failure that has no words of its own. */
+  static void unforeseen(Throwable failure, PrintWriter err) {
+    err.println("Something unforeseen went wrong; please report it with this:");
+    failure.printStackTrace(err);
   }
 }

@@ -36,7 +36,15 @@ public final class Main implements Runnable {
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     Logging.quiet();
-    System.exit(run(context, arguments));
+    int exitCode = CommandLine.ExitCode.SOFTWARE;
+    try {
+      exitCode = run(context, arguments);
+    } catch (Throwable failure) {
+      // Picocli lets an Error through, and threads that run would keep the process.
+      FailureReport.unforeseen(failure, context.err());
+    } finally {
+      System.exit(exitCode);
+    }
   }
 
   /** Runs one command in {@code context}. */

@@ -3,8 +3,6 @@ package io.holdfast.api.server;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,6 +12,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The directory that holds everything the vault keeps, locked by the one process that serves it.
@@ -27,11 +26,17 @@ public final class DataDirectory implements AutoCloseable {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final int MAX_PID_LENGTH = 32;
 
+  // Asked before the lock's file is opened: a process that closes any channel of a file loses the
+  // locks that it has on it through others (fcntl(2)), so that only looking would unlock.
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
   private final Path root;
+  private final Path held;
   private final FileChannel lockChannel;
 
-  private DataDirectory(Path root, FileChannel lockChannel) {
+  private DataDirectory(Path root, Path held, FileChannel lockChannel) {
     this.root = root;
+    this.held = held;
     this.lockChannel = lockChannel;
   }
 
@@ -43,27 +48,54 @@ public final class DataDirectory implements AutoCloseable {
   public static DataDirectory lock(Path root) throws DataDirectoryException {
     try {
       create(root);
-      FileChannel channel =
-          FileChannel.open(
-              lockFile(root),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
-      if (!tryLock(channel)) {
-        channel.close();
-        throw new DataDirectoryException(
-            ("%s is served by another Holdfast process (%s). Stop that one, or give this one a"
-                    + " directory of its own with --data.")
-                .formatted(root, holder(root)));
+      Path real = root.toRealPath();
+      if (!HELD.add(real)) {
+        throw served(root, holder(root));
       }
-      channel.truncate(0);
-      String pid = ProcessHandle.current().pid() + "\n";
-      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-      return new DataDirectory(root, channel);
+      FileChannel channel = null;
+      try {
+        channel = lockedChannel(root);
+        return new DataDirectory(root, real, channel);
+      } finally {
+        if (channel == null) {
+          HELD.remove(real);
+        }
+      }
     } catch (IOException unusable) {
       throw new DataDirectoryException(
           "The data directory %s cannot be used: %s.".formatted(root, words(unusable)), unusable);
     }
+  }
+
+  private static FileChannel lockedChannel(Path root) throws IOException, DataDirectoryException {
+    FileChannel channel =
+        FileChannel.open(
+            lockFile(root),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    boolean ready = false;
+    try {
+      if (channel.tryLock() == null) {
+        throw served(root, recordedHolder(root));
+      }
+      channel.truncate(0);
+      String pid = ProcessHandle.current().pid() + "\n";
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+      ready = true;
+      return channel;
+    } finally {
+      if (!ready) {
+        channel.close();
+      }
+    }
+  }
+
+  private static DataDirectoryException served(Path root, String holder) {
+    return new DataDirectoryException(
+        ("%s is served by another Holdfast process (%s). Stop that one, or give this one a"
+                + " directory of its own with --data.")
+            .formatted(root, holder));
   }
 
   private static void create(Path root) throws IOException {
@@ -82,27 +114,27 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static boolean tryLock(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException mine) {
-      return false;
-    }
-  }
-
   /** Whether some process, perhaps this one, holds the lock now. */
   public static boolean isLocked(Path root) throws IOException {
     if (!Files.exists(lockFile(root))) {
       return false;
     }
+    if (HELD.contains(root.toRealPath())) {
+      return true;
+    }
     try (FileChannel channel = FileChannel.open(lockFile(root), StandardOpenOption.WRITE)) {
-      return !tryLock(channel);
+      return channel.tryLock() == null;
     }
   }
 
   /** The process that holds the lock, in words: "process 4711". */
-  public static String holder(Path root) {
+  public static String holder(Path root) throws IOException {
+    return HELD.contains(root.toRealPath())
+        ? "process " + ProcessHandle.current().pid()
+        : recordedHolder(root);
+  }
+
+  private static String recordedHolder(Path root) {
     try {
       String pid = Files.readString(lockFile(root), StandardCharsets.US_ASCII).strip();
       return pid.isEmpty() || pid.length() > MAX_PID_LENGTH ? "process unknown" : "process " + pid;
@@ -144,6 +176,10 @@ public final class DataDirectory implements AutoCloseable {
   /** Lets the lock go. */
   @Override
   public void close() throws IOException {
-    lockChannel.close();
+    try {
+      lockChannel.close();
+    } finally {
+      HELD.remove(held);
+    }
   }
 }

@@ -151,12 +151,15 @@ class ListingHandlersTest {
     add("a b+/x", "a b+/y", "a b\u0001");
     assertThat(text(handlers.objects(v1("a b", "+/", "a ", 1000, true), CONTEXT)))
         .contains(
-            "<Prefix>a%20b</Prefix><Marker>a%20</Marker>",
+            "<Prefix>a b</Prefix><Marker>a%20</Marker>",
             "<Delimiter>%2B/</Delimiter><EncodingType>url</EncodingType>",
             "<Key>a%20b%01</Key>",
             "<CommonPrefixes><Prefix>a%20b%2B/</Prefix></CommonPrefixes>");
     assertThat(text(handlers.objects(v1("a b", "+/", "a ", 1000, false), CONTEXT)))
         .contains("<Key>a b&#x1;</Key>", "<Prefix>a b+/</Prefix>");
+    // Only what decoding would change is encoded in the prefix of version 1.
+    assertThat(text(handlers.objects(v1("a b+/", null, "", 1000, true), CONTEXT)))
+        .contains("<Prefix>a%20b%2B/</Prefix>");
   }
 
   @Test

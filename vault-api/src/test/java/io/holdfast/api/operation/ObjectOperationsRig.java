@@ -98,8 +98,7 @@ abstract class ObjectOperationsRig {
     return run(line, Map.of(), "");
   }
 
-  S3Exception refusal(
-      Caller caller, String line, Map<String, String> headers, String body) {
+  S3Exception refusal(Caller caller, String line, Map<String, String> headers, String body) {
     try {
       S3Response response = run(caller, line, headers, Bodies.of(body));
       throw new AssertionError("answered " + response.status());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,11 @@ class DataDirectoryTest {
     try (DataDirectory first = DataDirectory.lock(data)) {
       assertThatThrownBy(() -> DataDirectory.lock(first.root()))
           .isInstanceOf(DataDirectoryException.class);
+      assertThat(DataDirectory.isLocked(data)).isTrue();
+      // None of this let the kernel's lock go, as closing another channel of the file would.
+      Process second = holder(data);
+      assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(second.exitValue()).isNotZero();
     }
     DataDirectory.lock(data).close();
   }
@@ -65,17 +71,20 @@ class DataDirectoryTest {
   }
 
   private static Process hold(Path data) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Holder.class.getName(),
-                data.toString())
-            .redirectErrorStream(true)
-            .start();
+    Process process = holder(data);
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     assertThat(output.readLine()).isEqualTo("locked " + data);
     return process;
+  }
+
+  private static Process holder(Path data) throws IOException {
+    return new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Holder.class.getName(),
+            data.toString())
+        .redirectErrorStream(true)
+        .start();
   }
 }
