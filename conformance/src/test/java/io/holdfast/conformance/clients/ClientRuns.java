@@ -80,7 +80,7 @@ final class ClientRuns {
     String listing = tool.run(LIMIT_SECONDS, with(aws, "ls", "--recursive", "s3://aws-bucket"));
     assertThat(listing.lines().filter(line -> line.contains("tree/")).count())
         .isEqualTo(tree.fileCount());
-    tool.run(LIMIT_SECONDS, with(aws, "rb", "--force", "--only-show-errors", "s3://aws-bucket"));
+    tool.run(LIMIT_SECONDS, with(aws, "rb", "--force", "s3://aws-bucket"));
   }
 
   void s3cmd() throws IOException {
