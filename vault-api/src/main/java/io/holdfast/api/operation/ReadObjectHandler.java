@@ -206,8 +206,9 @@ final class ReadObjectHandler {
         .withHeader("Content-Range", "bytes */" + size);
   }
 
+  /** AWS says 416 InvalidPartNumber here; docs/s3-divergences.md has the reason. */
   private static S3Exception invalidPartNumber(int requested, int count) {
-    return new S3Exception(S3ErrorCode.INVALID_PART_NUMBER)
+    return new S3Exception(S3ErrorCode.INVALID_PART)
         .with("ActualPartCount", String.valueOf(count))
         .with("PartNumberRequested", String.valueOf(requested));
   }

@@ -65,7 +65,7 @@ class MultipartUploadTest extends ObjectOperationsRig {
     S3Response second = run("GET k?partNumber=2");
     assertThat(bytes(second)).asString(StandardCharsets.UTF_8).isEqualTo("tail");
     assertThat(second.headers()).containsEntry("x-amz-mp-parts-count", "2");
-    assertThat(code("GET k?partNumber=3", Map.of(), "")).isEqualTo("InvalidPartNumber");
+    assertThat(code("GET k?partNumber=3", Map.of(), "")).isEqualTo("InvalidPart");
     String attributes =
         text(run("GET k?attributes", Map.of("x-amz-object-attributes", "ObjectParts"), ""));
     assertThat(attributes).contains("<PartNumber>2</PartNumber><Size>4</Size>");
