@@ -223,13 +223,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void next() {
     current = null;
+    idleSinceNanos = System.nanoTime();
     if (state.stopping()) {
       closeAfterWrites();
     } else if (!handlerContext().channel().isWritable()) {
       phase = Phase.BLOCKED;
     } else {
       phase = Phase.IDLE;
-      idleSinceNanos = System.nanoTime();
       try {
         decoder.resume(requireNonNull(handlerContext().pipeline().context(decoder)));
       } catch (Exception e) {
@@ -277,6 +277,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void closeAfterWrites() {
     phase = Phase.CLOSING;
     current = null;
+    idleSinceNanos = System.nanoTime();
     handlerContext().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
@@ -286,7 +287,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void closeIfIdle() {
-    boolean idle = phase == Phase.IDLE || phase == Phase.BLOCKED;
+    // A client that leaves the end of its answer unread keeps CLOSING from ending by itself.
+    boolean idle = phase != Phase.SERVING && phase != Phase.DRAINING;
     if (idle && System.nanoTime() - idleSinceNanos > state.options.keepAliveTimeout().toNanos()) {
       close();
     }

@@ -2,17 +2,21 @@ package io.holdfast.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.sigv4.PayloadMode;
 import io.holdfast.sigv4.RequestSigner;
 import io.holdfast.sigv4.RequestToSign;
 import io.holdfast.sigv4.SignedHeaders;
 import io.holdfast.storage.metadata.BucketConfigurationKind;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets in, who does not, and what they are told. */
 final class AuthenticationTest {
@@ -97,6 +101,27 @@ final class AuthenticationTest {
             "<Code>AccessDenied</Code><Message>Request has expired</Message>",
             "<X-Amz-Expires>60</X-Amz-Expires>",
             "<ServerTime>2026-03-04T05:06:07Z</ServerTime>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-900, -899, 899, 900})
+  void clocksMayDifferByFifteenMinutes(long seconds) throws IOException {
+    assertThat(edge.ask(signedAt(Edge.NOW.plusSeconds(seconds))).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-86_400, -901, 901, 86_400})
+  void olderAndLaterSignaturesAreTooSkewed(long seconds) throws IOException {
+    RawClient.Answer answer = edge.ask(signedAt(Edge.NOW.plusSeconds(seconds)));
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.text())
+        .contains("<Code>RequestTimeTooSkewed</Code>")
+        .contains("<ServerTime>2026-03-04T05:06:07Z</ServerTime>")
+        .contains("<MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>");
+  }
+
+  private static String signedAt(Instant time) {
+    return Edge.signed("GET", "/bucket", Map.of(), PayloadMode.UNSIGNED, time).head();
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.storage.blob.BlobLocation;
-import io.netty.util.ResourceLeakDetector;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +20,6 @@ final class BodyTest {
 
   @BeforeAll
   static void start() throws IOException {
-    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     edge = new Edge(Edge.loopback().withLimits(100, Duration.ofSeconds(1)), null);
   }
 

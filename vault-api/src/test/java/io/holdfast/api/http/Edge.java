@@ -9,6 +9,7 @@ import io.holdfast.api.operation.S3Response;
 import io.holdfast.api.ops.AccessLog;
 import io.holdfast.api.ops.CompletedRequest;
 import io.holdfast.api.ops.S3Metrics;
+import io.holdfast.sigv4.ChunkSeed;
 import io.holdfast.sigv4.PayloadMode;
 import io.holdfast.sigv4.RequestSigner;
 import io.holdfast.sigv4.RequestToSign;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,9 @@ final class Edge implements AutoCloseable {
   final List<CompletedRequest> completed = new CopyOnWriteArrayList<>();
   final InMemoryBuckets buckets = new InMemoryBuckets();
   final S3Server server;
+
+  /** Connections that are open now, seen by the server. */
+  final AtomicInteger connections = new AtomicInteger();
 
   Edge() throws IOException {
     this(loopback(), null);
@@ -76,7 +81,7 @@ final class Edge implements AutoCloseable {
                 S3Metrics.NONE,
                 log,
                 () -> NOW));
-    server = S3Server.start(options, tls, pipeline, S3Metrics.NONE);
+    server = S3Server.start(options, tls, pipeline, new Connections());
   }
 
   static S3ServerOptions loopback() {
@@ -101,6 +106,19 @@ final class Edge implements AutoCloseable {
 
   /** A head with a signature over an unsigned payload, ready for {@link RawClient#send}. */
   static String signed(String method, String target, Map<String, String> headers) {
+    return signed(method, target, headers, PayloadMode.UNSIGNED, NOW).head();
+  }
+
+  /**
+   * A signed head.
+   *
+   * @param head ready for {@link RawClient#send}
+   * @param seed where the signatures of its chunks start
+   */
+  record Signed(String head, ChunkSeed seed) {}
+
+  static Signed signed(
+      String method, String target, Map<String, String> headers, PayloadMode mode, Instant time) {
     Map<String, String> all = new TreeMap<>(headers);
     all.putIfAbsent("host", "localhost");
     int question = target.indexOf('?');
@@ -110,13 +128,12 @@ final class Edge implements AutoCloseable {
             question < 0 ? target : target.substring(0, question),
             question < 0 ? "" : target.substring(question + 1),
             SignedHeaders.of(List.copyOf(all.entrySet())));
-    all.putAll(
-        new RequestSigner(KEY_ID, SECRET, null, "us-east-1", "s3")
-            .signHeaders(toSign, PayloadMode.UNSIGNED, NOW)
-            .headers());
+    RequestSigner.Signed signed =
+        new RequestSigner(KEY_ID, SECRET, null, "us-east-1", "s3").signHeaders(toSign, mode, time);
+    all.putAll(signed.headers());
     StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     all.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    return head.append("\r\n").toString();
+    return new Signed(head.append("\r\n").toString(), signed.seed());
   }
 
   @Override
@@ -142,6 +159,18 @@ final class Edge implements AutoCloseable {
                 throw e.getCause();
               }
             });
+  }
+
+  private final class Connections implements S3Metrics {
+    @Override
+    public void connectionOpened() {
+      connections.incrementAndGet();
+    }
+
+    @Override
+    public void connectionClosed() {
+      connections.decrementAndGet();
+    }
   }
 
   private static final class OpenOrOwners implements Authorizer {
