@@ -14,6 +14,9 @@ public interface BucketStore {
 
     /** The name is taken, perhaps by the same account. */
     record NameTaken(Bucket bucket) implements Creation {}
+
+    /** The account has as many as it may have; nothing was made. */
+    record TooMany() implements Creation {}
   }
 
   /** What became of a deletion. */

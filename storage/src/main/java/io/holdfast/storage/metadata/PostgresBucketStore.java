@@ -46,15 +46,22 @@ public final class PostgresBucketStore implements BucketStore {
   private final Database database;
   private final MetadataJournal journal;
   private final InstantSource clock;
+  private final int maxPerAccount;
   private final CoherentCache<String, Bucket> cache = new CoherentCache<>(100_000);
   private final List<ReentrantLock> stripes =
       Stream.generate(ReentrantLock::new).limit(64).toList();
 
-  /** Over a migrated database. */
-  public PostgresBucketStore(Database database, Journal journal, InstantSource clock) {
+  /**
+   * Over a migrated database.
+   *
+   * @param maxPerAccount how many buckets one account may have
+   */
+  public PostgresBucketStore(
+      Database database, Journal journal, InstantSource clock, int maxPerAccount) {
     this.database = database;
     this.journal = new MetadataJournal(journal, clock);
     this.clock = clock;
+    this.maxPerAccount = maxPerAccount;
   }
 
   @Override
@@ -64,21 +71,19 @@ public final class PostgresBucketStore implements BucketStore {
       String locationConstraint,
       boolean objectLockEnabled,
       Map<BucketConfigurationKind, String> configurations) {
-    Instant created = now();
+    NewBucket bucket =
+        new NewBucket(
+            name, ownerAccountId, locationConstraint, objectLockEnabled, configurations, now());
     return change(
         name,
         () -> {
           while (true) {
-            Optional<Bucket> made =
-                database.transaction(sql ->
-                    insert(
-                        sql,
-                        name,
-                        ownerAccountId,
-                        locationConstraint,
-                        objectLockEnabled,
-                        configurations,
-                        created));
+            Optional<Bucket> made;
+            try {
+              made = database.transaction(sql -> bucket.insert(sql, maxPerAccount));
+            } catch (LimitExceededException rolledBack) {
+              return new Creation.TooMany();
+            }
             if (made.isPresent()) {
               journalCreation(made.get());
               return new Creation.Created(made.get());
@@ -90,56 +95,6 @@ public final class PostgresBucketStore implements BucketStore {
             // The other was deleted in between: the name may be ours now.
           }
         });
-  }
-
-  private static Optional<Bucket> insert(
-      DSLContext sql,
-      String name,
-      String ownerAccountId,
-      String locationConstraint,
-      boolean objectLockEnabled,
-      Map<BucketConfigurationKind, String> configurations,
-      Instant created) {
-    VersioningState versioning =
-        objectLockEnabled ? VersioningState.ENABLED : VersioningState.UNVERSIONED;
-    Account owner =
-        sql.selectFrom(ACCOUNTS)
-            .where(ACCOUNTS.ACCOUNT_ID.eq(ownerAccountId))
-            .fetchOptional(PostgresAccountStore::account)
-            .orElseThrow(() -> new IllegalArgumentException("no such account"));
-    // Of two that insert the same name the second waits here for the first's commit.
-    Optional<Long> bucketId =
-        sql.insertInto(BUCKETS)
-            .set(BUCKETS.NAME, name)
-            .set(BUCKETS.OWNER_ACCOUNT_ID, ownerAccountId)
-            .set(BUCKETS.CREATED, created)
-            .set(BUCKETS.LOCATION_CONSTRAINT, locationConstraint)
-            .set(BUCKETS.VERSIONING, versioning.name())
-            .set(BUCKETS.OBJECT_LOCK_ENABLED, objectLockEnabled)
-            .onConflict(BUCKETS.NAME)
-            .doNothing()
-            .returningResult(BUCKETS.BUCKET_ID)
-            .fetchOptional(row -> row.value1());
-    if (bucketId.isEmpty()) {
-      return Optional.empty();
-    }
-    configurations.forEach((kind, document) ->
-        sql.insertInto(BUCKET_CONFIGURATIONS)
-            .set(BUCKET_CONFIGURATIONS.BUCKET_ID, bucketId.get())
-            .set(BUCKET_CONFIGURATIONS.KIND, kind.name())
-            .set(BUCKET_CONFIGURATIONS.DOCUMENT, document)
-            .set(BUCKET_CONFIGURATIONS.UPDATED, created)
-            .execute());
-    return Optional.of(
-        new Bucket(
-            bucketId.get(),
-            name,
-            owner,
-            created,
-            locationConstraint,
-            versioning,
-            objectLockEnabled,
-            configurations));
   }
 
   private void journalCreation(Bucket bucket) {

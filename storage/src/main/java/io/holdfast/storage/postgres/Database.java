@@ -70,7 +70,12 @@ public final class Database implements AutoCloseable {
           Pools.single(url, DatabaseRoles.OWNER, secrets.password("postgres-owner"));
       check(owner);
       Migrations.run(owner, DatabaseRoles.APPLICATION, DatabaseRoles.READER);
-      pool = Pools.application(url, DatabaseRoles.APPLICATION, applicationPassword(secrets));
+      pool =
+          Pools.application(
+              url,
+              DatabaseRoles.APPLICATION,
+              applicationPassword(secrets),
+              options.poolConnections());
       return new Database(pool, owner, postgres);
     } finally {
       if (pool == null) {
@@ -134,7 +139,10 @@ public final class Database implements AutoCloseable {
           "The application role must not be the owner: PostgreSQL could then refuse it nothing.");
     }
     Migrations.run(owner, application, reader);
-    return new Database(Pools.application(options.jdbcUrl(), application, password), owner, null);
+    return new Database(
+        Pools.application(options.jdbcUrl(), application, password, options.poolConnections()),
+        owner,
+        null);
   }
 
   private static void ensureApplication(

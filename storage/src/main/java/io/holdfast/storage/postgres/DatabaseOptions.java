@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** Which PostgreSQL a vault uses. */
 public sealed interface DatabaseOptions {
 
+  /** How many connections the application's pool has where nobody says otherwise. */
+  int DEFAULT_POOL = 16;
+
   /** The vault's data directory, whose {@code secrets} holds the passwords. */
   Path dataDirectory();
 
@@ -13,12 +16,21 @@ public sealed interface DatabaseOptions {
    * One that the vault starts and ends.
    *
    * @param postgres how it is started
+   * @param poolConnections of the application's role; it takes 64 in all
    */
-  record Embedded(Path dataDirectory, EmbeddedPostgresOptions postgres) implements DatabaseOptions {
+  record Embedded(Path dataDirectory, EmbeddedPostgresOptions postgres, int poolConnections)
+      implements DatabaseOptions {
     /** In {@code dataDirectory/postgres} with defaults; port 0 chooses a free one. */
     public static Embedded in(Path dataDirectory, int port) {
       return new Embedded(
-          dataDirectory, EmbeddedPostgresOptions.in(dataDirectory.resolve("postgres"), port));
+          dataDirectory,
+          EmbeddedPostgresOptions.in(dataDirectory.resolve("postgres"), port),
+          DEFAULT_POOL);
+    }
+
+    /** The same with another number of connections. */
+    public Embedded withPool(int connections) {
+      return new Embedded(dataDirectory, postgres, connections);
     }
   }
 
@@ -34,6 +46,7 @@ public sealed interface DatabaseOptions {
    * @param application the role that the vault runs as; null: {@code holdfast_app} is made, which
    *     {@code owner} must be permitted to
    * @param applicationPassword its password; null exactly when {@code application} is
+   * @param poolConnections of the application's role
    */
   record External(
       Path dataDirectory,
@@ -41,6 +54,7 @@ public sealed interface DatabaseOptions {
       String owner,
       DatabasePassword ownerPassword,
       @Nullable String application,
-      @Nullable DatabasePassword applicationPassword)
+      @Nullable DatabasePassword applicationPassword,
+      int poolConnections)
       implements DatabaseOptions {}
 }

@@ -7,7 +7,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections to PostgreSQL, with limits that turn a dead server into an error within seconds. */
 final class Pools {
-  private static final int APPLICATION_CONNECTIONS = 16;
   private static final int COMMAND_CONNECTIONS = 2;
 
   private Pools() {}
@@ -20,8 +19,9 @@ final class Pools {
   }
 
   /** The vault's pool. */
-  static HikariDataSource application(String url, String user, DatabasePassword password) {
-    return pool(url, user, password, APPLICATION_CONNECTIONS);
+  static HikariDataSource application(
+      String url, String user, DatabasePassword password, int connections) {
+    return pool(url, user, password, connections);
   }
 
   /** The pool of a command beside a vault. */

@@ -26,7 +26,7 @@ class PostgresBucketStoreTest {
 
   private final RecordingJournal journal = new RecordingJournal();
   private final PostgresBucketStore store =
-      new PostgresBucketStore(database.database(), journal, () -> NOW);
+      new PostgresBucketStore(database.database(), journal, () -> NOW, 10_000);
 
   @BeforeAll
   static void open() {
@@ -52,7 +52,39 @@ class PostgresBucketStoreTest {
     return switch (store.create(name, owner.accountId(), "", false, Map.of())) {
       case BucketStore.Creation.Created(Bucket bucket) -> bucket;
       case BucketStore.Creation.NameTaken(Bucket bucket) -> throw new AssertionError(bucket.name());
+      case BucketStore.Creation.TooMany() -> throw new AssertionError("too many");
     };
+  }
+
+  @Test
+  void writersInParallelNeverExceedAnAccountsLimit() throws Exception {
+    BucketStore small = new PostgresBucketStore(database.database(), journal, () -> NOW, 5);
+    String account = account("small").accountId();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<BucketStore.Creation>> creations = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        String name = "small-" + i;
+        creations.add(threads.submit(() -> small.create(name, account, "", false, Map.of())));
+      }
+      int made = 0;
+      for (Future<BucketStore.Creation> creation : creations) {
+        made += creation.get() instanceof BucketStore.Creation.Created ? 1 : 0;
+      }
+      assertThat(made).isEqualTo(5);
+    }
+
+    List<Bucket> kept = small.list(account, "", "", 100);
+    assertThat(kept).hasSize(5);
+    assertThat(small.create(kept.getFirst().name(), account, "", false, Map.of()))
+        .isEqualTo(new BucketStore.Creation.NameTaken(kept.getFirst()));
+    assertThat(small.create("small-more", account, "", false, Map.of()))
+        .isEqualTo(new BucketStore.Creation.TooMany());
+    assertThat(small.find("small-more")).isEmpty();
+    assertThat(store.create("another-accounts", owner.accountId(), "", false, Map.of()))
+        .isInstanceOf(BucketStore.Creation.Created.class);
+    assertThat(small.delete(kept.getFirst().bucketId())).isEqualTo(BucketStore.Deletion.DELETED);
+    assertThat(small.create("small-more", account, "", false, Map.of()))
+        .isInstanceOf(BucketStore.Creation.Created.class);
   }
 
   private Bucket find(String name) {
@@ -76,7 +108,8 @@ class PostgresBucketStoreTest {
     assertThat(made.versioning()).isEqualTo(VersioningState.ENABLED);
     assertThat(made.objectLockEnabled()).isTrue();
     assertThat(made.locationConstraint()).isEqualTo("eu-west-1");
-    assertThat(new PostgresBucketStore(database.database(), journal, () -> NOW).find("made"))
+    assertThat(
+            new PostgresBucketStore(database.database(), journal, () -> NOW, 10_000).find("made"))
         .contains(made);
     assertThat(journal.entries()).hasSize(1).first().asString().contains("bucket-created");
   }

@@ -60,7 +60,8 @@ class RebuildTest {
     Files(Path directory) throws IOException {
       blobs = LocalBlobStore.open(LocalBlobStoreOptions.of(directory));
       DataSource source = database.database().dataSource();
-      buckets = new PostgresBucketStore(database.database(), blobs.journal(), TestVault::now);
+      buckets =
+          new PostgresBucketStore(database.database(), blobs.journal(), TestVault::now, 10_000);
       versions = new PostgresVersionStore(source, blobs, TestVault::now, new SecureRandom());
       uploads = new PostgresMultipartStore(source, versions);
       owner =

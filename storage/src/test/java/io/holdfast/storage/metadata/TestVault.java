@@ -28,7 +28,7 @@ final class TestVault implements AutoCloseable {
   }
 
   TestVault(Duration patience) {
-    buckets = new PostgresBucketStore(database.database(), journal, TestVault::now);
+    buckets = new PostgresBucketStore(database.database(), journal, TestVault::now, 10_000);
     versions =
         new PostgresVersionStore(
             database.database().dataSource(),

@@ -271,7 +271,7 @@ class EmbeddedPostgresTest {
               32,
               Duration.ofMinutes(1));
       assertThatThrownBy(
-              () -> Database.open(new DatabaseOptions.Embedded(directory, options)).close())
+              () -> Database.open(new DatabaseOptions.Embedded(directory, options, 2)).close())
           .isInstanceOf(PostgresStartException.class)
           .hasMessageContaining("Port " + socket.getLocalPort() + " on 127.0.0.1 is taken");
     }

@@ -42,7 +42,8 @@ class ExternalDatabaseTest {
         DatabaseRoles.OWNER,
         TestServer.password(),
         application,
-        application == null ? null : TestServer.password());
+        application == null ? null : TestServer.password(),
+        DatabaseOptions.DEFAULT_POOL);
   }
 
   private Database open() {
@@ -107,7 +108,8 @@ class ExternalDatabaseTest {
             DatabaseRoles.OWNER,
             TestServer.password(),
             null,
-            null);
+            null,
+            DatabaseOptions.DEFAULT_POOL);
     assertThatThrownBy(() -> Database.open(away)).isInstanceOf(PostgresStartException.class);
   }
 

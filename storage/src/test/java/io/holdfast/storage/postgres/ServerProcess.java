@@ -39,7 +39,8 @@ final class ServerProcess implements AutoCloseable {
     return new DatabaseOptions.Embedded(
         data,
         new EmbeddedPostgresOptions(
-            data.resolve("postgres"), binaries, 0, 32, Duration.ofMinutes(2)));
+            data.resolve("postgres"), binaries, 0, 32, Duration.ofMinutes(2)),
+        4);
   }
 
   static ServerProcess start(Path data, Path binaries) throws IOException {

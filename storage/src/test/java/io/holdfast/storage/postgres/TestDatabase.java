@@ -18,7 +18,8 @@ public final class TestDatabase implements AutoCloseable {
     this.name = name;
     this.database =
         Database.over(
-            Pools.application(server.url(name), DatabaseRoles.APPLICATION, TestServer.password()));
+            Pools.application(
+                server.url(name), DatabaseRoles.APPLICATION, TestServer.password(), 16));
   }
 
   /** Makes one, in some tens of milliseconds. */

@@ -15,6 +15,10 @@ final class ConfigurationAssembly {
   private static final Pattern DOMAIN =
       Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_POOL = 500;
+  // It takes 64, some of which are for migrations, commands and its own superuser.
+  private static final int MAX_EMBEDDED_POOL = 48;
+  private static final int MAX_BUCKETS = 1_000_000;
   private static final int TRANSFER_THREADS_PER_CORE = 4;
 
   private final SettingParser parser;
@@ -136,13 +140,16 @@ final class ConfigurationAssembly {
           user != null ? Setting.DATABASE_USER : Setting.DATABASE_PASSWORD_FILE,
           "it is for an external PostgreSQL, but database-url does not name one.");
     }
-    return new HoldfastConfig.Database(url, user, password);
+    int most = url == null ? MAX_EMBEDDED_POOL : MAX_POOL;
+    return new HoldfastConfig.Database(
+        url, user, password, parser.number(Setting.DATABASE_POOL, 2, most));
   }
 
   private HoldfastConfig.Limits limits() {
     int threads = parser.number(Setting.TRANSFER_THREADS, 0, 1024);
     int cores = Runtime.getRuntime().availableProcessors();
     return new HoldfastConfig.Limits(
+        parser.number(Setting.MAX_BUCKETS_PER_ACCOUNT, 1, MAX_BUCKETS),
         parser.sizeBytes(Setting.BUFFER_BUDGET, 16L << 20),
         threads == 0 ? TRANSFER_THREADS_PER_CORE * cores : threads,
         parser.time(Setting.BODY_IDLE_TIMEOUT, Duration.ofDays(1)),

@@ -97,12 +97,18 @@ public record HoldfastConfig(
    * @param url JDBC URL of an external one; null for the embedded one
    * @param user who connects to the external one
    * @param password that user's password
+   * @param poolConnections to it at the same time
    */
-  public record Database(@Nullable String url, @Nullable String user, @Nullable Secret password) {}
+  public record Database(
+      @Nullable String url,
+      @Nullable String user,
+      @Nullable Secret password,
+      int poolConnections) {}
 
   /**
    * Bounds.
    *
+   * @param maxBucketsPerAccount that one account may have
    * @param bufferBudgetBytes memory for bodies under way
    * @param transferThreads threads that digest and write
    * @param bodyIdleTimeout after which a silent body is given up
@@ -111,6 +117,7 @@ public record HoldfastConfig(
    * @param shutdownGrace for requests under way at a stop
    */
   public record Limits(
+      int maxBucketsPerAccount,
       long bufferBudgetBytes,
       int transferThreads,
       Duration bodyIdleTimeout,

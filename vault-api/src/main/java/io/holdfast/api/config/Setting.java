@@ -58,6 +58,7 @@ public enum Setting {
       "database-password-file", "FILE", null, "File whose first line is that user's password."),
   DATABASE_PASSWORD(
       "database-password", "TEXT", null, "The password itself; environment only.", true),
+  DATABASE_POOL("database-pool", "COUNT", "16", "Connections to PostgreSQL at the same time."),
   LOG_FORMAT("log-format", "text|json", "text", "Form of the log and the access log."),
   LOG_LEVEL("log-level", "error|warn|info|debug", "info", "What is logged."),
   ACCESS_LOG("access-log", "on|off", "on", "One line for every request, on standard error."),
@@ -69,6 +70,8 @@ public enum Setting {
       null,
       "false",
       "New buckets as on AWS since 2023: ACLs disabled, public access blocked."),
+  MAX_BUCKETS_PER_ACCOUNT(
+      "max-buckets-per-account", "COUNT", "10000", "Buckets that one account may have."),
   BUFFER_BUDGET(
       "buffer-budget", "SIZE", "128MiB", "Memory for bodies under way, all requests together."),
   TRANSFER_THREADS(

@@ -95,6 +95,7 @@ final class BucketHandlers {
       case BucketStore.Creation.Created(Bucket bucket) -> created(bucket);
       case BucketStore.Creation.NameTaken(Bucket bucket) ->
           taken(bucket, owner, configurations.get(BucketConfigurationKind.ACL));
+      case BucketStore.Creation.TooMany() -> throw new S3Exception(S3ErrorCode.TOO_MANY_BUCKETS);
     };
   }
 

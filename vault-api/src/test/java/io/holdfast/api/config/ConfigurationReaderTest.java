@@ -34,8 +34,9 @@ class ConfigurationReaderTest {
                 new HoldfastConfig.Tls(null, null, null, null),
                 new HoldfastConfig.S3(
                     "us-east-1", List.of(), List.of(), List.of(), false, false, false),
-                new HoldfastConfig.Database(null, null, null),
+                new HoldfastConfig.Database(null, null, null, 16),
                 new HoldfastConfig.Limits(
+                    10_000,
                     128L << 20,
                     4 * Runtime.getRuntime().availableProcessors(),
                     Duration.ofSeconds(60),
@@ -82,9 +83,11 @@ class ConfigurationReaderTest {
                 true));
     assertThat(config.database().url()).isEqualTo("jdbc:postgresql://db/vault");
     assertThat(config.database().user()).isEqualTo("owner");
+    assertThat(config.database().poolConnections()).isEqualTo(100);
     assertThat(config.limits())
         .isEqualTo(
             new HoldfastConfig.Limits(
+                25,
                 1L << 30,
                 7,
                 Duration.ofMinutes(2),
@@ -115,12 +118,14 @@ class ConfigurationReaderTest {
       database-url: jdbc:postgresql://db/vault
       database-user: owner
       database-password-file: pass.txt
+      database-pool: 100
       log-format: json
       log-level: debug
       access-log: off
       sigv2: on
       underscore-bucket-names: yes
       aws-bucket-defaults: true
+      max-buckets-per-account: 25
       buffer-budget: 1GiB
       transfer-threads: 7
       body-idle-timeout: 2m
@@ -188,6 +193,9 @@ class ConfigurationReaderTest {
           HOLDFAST_BUFFER_BUDGET | 99999999999999TiB | is not a size such as 128MiB
           HOLDFAST_BUFFER_BUDGET | 1MiB | at least 16MiB
           HOLDFAST_BODY_IDLE_TIMEOUT | 60 | is not a time such as
+          HOLDFAST_DATABASE_POOL | 1 | is not a number from 2 to 48
+          HOLDFAST_DATABASE_POOL | 49 | is not a number from 2 to 48
+          HOLDFAST_MAX_BUCKETS_PER_ACCOUNT | 0 | is not a number from 1 to 1000000
           HOLDFAST_SIGV2 | maybe | is not true or false
           HOLDFAST_BIND_ADDRESS | 0.0.0.0 | plain HTTP on 0.0.0.0 would carry
           HOLDFAST_BIND_ADDRESS | no.such.host.invalid | is not an address of this machine

@@ -19,6 +19,7 @@ import java.util.function.UnaryOperator;
 public final class InMemoryBuckets implements BucketStore {
   private final Map<String, Bucket> byName = new TreeMap<>();
   private final Set<Long> filled = new HashSet<>();
+  private int maximum = Integer.MAX_VALUE;
   private long lastId;
 
   /** A bucket of MAIN's with these settings, outside any store. */
@@ -32,6 +33,11 @@ public final class InMemoryBuckets implements BucketStore {
         VersioningState.UNVERSIONED,
         false,
         configurations);
+  }
+
+  /** From now on nobody may make another. */
+  public void allowNoMore() {
+    maximum = byName.size();
   }
 
   /** From now on it holds something. */
@@ -49,6 +55,9 @@ public final class InMemoryBuckets implements BucketStore {
     Bucket taken = byName.get(name);
     if (taken != null) {
       return new Creation.NameTaken(taken);
+    }
+    if (byName.size() >= maximum) {
+      return new Creation.TooMany();
     }
     Account owner = new InMemoryAccounts().findAccount(ownerAccountId).orElseThrow();
     Bucket bucket =

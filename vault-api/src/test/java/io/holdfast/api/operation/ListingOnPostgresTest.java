@@ -98,7 +98,7 @@ class ListingOnPostgresTest {
                 journal,
                 () -> NOW)
             .createAccount("owner", null, null);
-    buckets = new PostgresBucketStore(database.database(), journal, () -> NOW);
+    buckets = new PostgresBucketStore(database.database(), journal, () -> NOW, 10_000);
     versions =
         new PostgresVersionStore(
             database.database().dataSource(),

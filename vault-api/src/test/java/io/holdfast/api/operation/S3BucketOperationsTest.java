@@ -201,6 +201,15 @@ class S3BucketOperationsTest {
   }
 
   @Test
+  void fullAccountsMakeNoMoreBuckets() {
+    create("first", MAIN, Map.of());
+    buckets.allowNoMore();
+
+    refused("TooManyBuckets", () -> create("second", MAIN, Map.of()));
+    create("first", MAIN, Map.of());
+  }
+
+  @Test
   void anotherRegionNamesItselfAsLocation() {
     S3BucketOperations elsewhere = operations("eu-central-1", false);
     run(elsewhere, new CreateBucket("bucket", null, false), MAIN, Map.of(), "", 200);
