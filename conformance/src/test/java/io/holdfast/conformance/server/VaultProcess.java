@@ -114,6 +114,34 @@ public final class VaultProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * How a command ended that was to fail.
+   *
+   * @param status its exit code
+   * @param words what it printed
+   */
+  public record Ended(int status, String words) {}
+
+  /** Runs a command that ends by itself, however it ends. */
+  public static Ended run(String... arguments) {
+    try {
+      Process command =
+          new ProcessBuilder(command(List.of("-Xmx256m"), Arrays.asList(arguments)))
+              .redirectErrorStream(true)
+              .start();
+      String words = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!command.waitFor(120, TimeUnit.SECONDS)) {
+        command.destroyForcibly();
+        throw new IllegalStateException("it did not end: " + words);
+      }
+      return new Ended(command.exitValue(), words);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** {@code http://127.0.0.1:port}. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + httpPort);

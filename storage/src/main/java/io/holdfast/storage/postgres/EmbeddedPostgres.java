@@ -77,6 +77,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
+  /**
+   * Unpacks PostgreSQL's programs below {@code directory}, for starts to copy from when the system
+   * property {@code holdfast.postgres.prepared} names it.
+   */
+  public static void prepare(Path directory) throws IOException {
+    PostgresBinaries.unpack(directory);
+  }
+
   /** The port of the server that serves {@code directory}, perhaps in another process. */
   public static Optional<Integer> findPort(Path directory) {
     Path data = directory.toAbsolutePath().normalize().resolve("data");

@@ -9,16 +9,40 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Directory trees of PostgreSQL's own files. */
 final class Trees {
   private Trees() {}
 
-  /** Makes renames and new entries of a directory durable. */
-  static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+  /** Makes a file's content, or renames and new entries of a directory, durable. */
+  static void sync(Path entry) throws IOException {
+    try (FileChannel channel = FileChannel.open(entry, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /** Copies what is in {@code source}, with its permissions; links stay links. */
+  static void copy(Path source, Path target) throws IOException {
+    try (Stream<Path> entries = Files.walk(source)) {
+      for (Path entry : entries.filter(path -> !path.equals(source)).toList()) {
+        Path copy = target.resolve(source.relativize(entry));
+        Files.copy(entry, copy, LinkOption.NOFOLLOW_LINKS);
+        if (!Files.isSymbolicLink(copy)) {
+          // The process's mask may have taken away what another user needs to read.
+          Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(entry));
+        }
+      }
+    }
+  }
+
+  /** Makes everything in a tree durable: all at its end costs less than each when it is written. */
+  static void syncAll(Path root) throws IOException {
+    try (Stream<Path> entries = Files.walk(root)) {
+      for (Path entry : entries.filter(path -> !Files.isSymbolicLink(path)).toList()) {
+        sync(entry);
+      }
     }
   }
 

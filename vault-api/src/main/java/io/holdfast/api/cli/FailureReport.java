@@ -1,11 +1,13 @@
 package io.holdfast.api.cli;
 
 import io.holdfast.api.config.ConfigurationException;
+import io.holdfast.api.server.DataDirectory;
 import io.holdfast.api.server.DataDirectoryException;
 import io.holdfast.api.server.RefusedException;
 import io.holdfast.api.tls.TlsException;
 import io.holdfast.storage.postgres.PostgresStartException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -26,6 +28,8 @@ final class FailureReport implements IExecutionExceptionHandler {
           line.getErr().println("TLS cannot be set up: " + refused.getMessage() + ".");
       case PostgresStartException refused -> line.getErr().println(refused.getMessage());
       case DataDirectoryException refused -> line.getErr().println(refused.getMessage());
+      case FileSystemException refused ->
+          line.getErr().println("The file system refused: " + DataDirectory.words(refused) + ".");
       default -> unforeseen(failure, line.getErr());
     }
     return CommandLine.ExitCode.SOFTWARE;

@@ -66,7 +66,7 @@ public final class Main implements Runnable {
     addConfigured(line, new ScrubCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
     addConfigured(line, new RebuildCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
     line.addSubcommand(new VersionCommand(context));
-    line.addSubcommand(new PreloadCommand());
+    line.addSubcommand(new PreloadCommand(context));
     addHelp(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(HELP_WIDTH);

@@ -2,6 +2,7 @@ package io.holdfast.api.doctor;
 
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.server.DataDirectory;
+import io.holdfast.api.server.ListenPort;
 import io.holdfast.api.tls.TlsException;
 import io.holdfast.api.tls.TlsIdentity;
 import io.holdfast.api.tls.TlsIdentitySource;
@@ -10,9 +11,6 @@ import io.holdfast.storage.postgres.DatabaseOptions;
 import io.holdfast.storage.postgres.EmbeddedPostgres;
 import io.holdfast.storage.postgres.PostgresStartException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -172,32 +170,11 @@ public final class Doctor {
   }
 
   private List<Finding> ports() {
-    HoldfastConfig.Listeners listeners = config.listeners();
-    List<Finding> findings = new ArrayList<>();
-    if (listeners.http()) {
-      findings.add(port("http-port", listeners.address(), listeners.httpPort()));
-    }
-    if (listeners.https()) {
-      findings.add(port("https-port", listeners.address(), listeners.httpsPort()));
-    }
-    if (listeners.managementPort() >= 0) {
-      findings.add(
-          port("management-port", listeners.managementAddress(), listeners.managementPort()));
-    }
-    return findings;
-  }
-
-  private static Finding port(String setting, InetAddress address, int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(address, port));
-      return Finding.ok(setting, "%s:%d is free.".formatted(address.getHostAddress(), port));
-    } catch (IOException taken) {
-      return Finding.problem(
-          setting,
-          "%s:%d cannot be listened on: %s."
-              .formatted(address.getHostAddress(), port, taken.getMessage()),
-          "Stop what listens there (ss -ltnp), or set another " + setting + ".");
-    }
+    return ListenPort.of(config.listeners()).stream()
+        .map(port ->
+            port.problem()
+                .map(words -> Finding.problem(port.setting(), words, port.remedy()))
+                .orElseGet(() -> Finding.ok(port.setting(), port.name() + " is free.")))
+        .toList();
   }
 }

@@ -142,7 +142,10 @@ public final class S3Server implements AutoCloseable {
             .childHandler(new Connections(tls));
     var bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException("cannot listen on " + address, bound.cause());
+      throw new IOException(
+          "%s:%d cannot be listened on"
+              .formatted(address.getAddress().getHostAddress(), address.getPort()),
+          bound.cause());
     }
     listeners.add(bound.channel());
     return ((InetSocketAddress) bound.channel().localAddress()).getPort();

@@ -147,7 +147,8 @@ public final class DataDirectory implements AutoCloseable {
     return root.resolve("vault.lock");
   }
 
-  private static String words(IOException cause) {
+  /** What an operator reads about a failure of the file system. */
+  public static String words(IOException cause) {
     return switch (cause) {
       case java.nio.file.AccessDeniedException denied ->
           "this user may not write " + denied.getFile();
@@ -164,11 +165,16 @@ public final class DataDirectory implements AutoCloseable {
     return root;
   }
 
-  /** A directory in it that only the vault's user may enter; made where it is not there. */
+  /**
+   * A directory in it that only the vault's user may enter; made where it is not there, and closed
+   * to others where an earlier release left it open.
+   */
   public Path privateDirectory(String name) throws IOException {
     Path directory = root.resolve(name);
     if (!Files.isDirectory(directory)) {
       Files.createDirectory(directory, PRIVATE);
+    } else if (!Files.getPosixFilePermissions(directory).equals(PRIVATE.value())) {
+      Files.setPosixFilePermissions(directory, PRIVATE.value());
     }
     return directory;
   }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ public final class VaultServer implements AutoCloseable {
    *
    * @throws DataDirectoryException when the directory is served by another process or not usable
    * @throws TlsException when the certificate cannot be used
+   * @throws RefusedException when a port is taken, or the database was lost, in words
    * @throws io.holdfast.storage.postgres.PostgresStartException when PostgreSQL cannot be used
    * @throws IOException when an address cannot be bound or the disk fails
    */
@@ -67,6 +69,7 @@ public final class VaultServer implements AutoCloseable {
   private void startParts()
       throws DataDirectoryException, TlsException, RefusedException, IOException {
     DataDirectory directory = started(DataDirectory.lock(config.dataDirectory()));
+    requireFreePorts();
     WarmUp.start();
     TlsContexts tls = config.listeners().https() ? started(openTls(directory)) : null;
     VaultMetrics metrics = started(new VaultMetrics());
@@ -97,6 +100,16 @@ public final class VaultServer implements AutoCloseable {
     httpsPort = edge.httpsPort();
     started(ControlServer.start(directory.root(), desk, new ScrubRun(stores, directory.root())));
     readiness.serving(true);
+  }
+
+  /** Before PostgreSQL is started, and in words that name the setting. */
+  private void requireFreePorts() throws RefusedException {
+    for (ListenPort port : ListenPort.of(config.listeners())) {
+      Optional<String> problem = port.problem();
+      if (problem.isPresent()) {
+        throw new RefusedException(problem.get() + " " + port.remedy(), null);
+      }
+    }
   }
 
   private <T extends AutoCloseable> T started(T part) {

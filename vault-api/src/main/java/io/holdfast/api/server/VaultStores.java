@@ -44,11 +44,15 @@ public final class VaultStores implements AutoCloseable {
   private final MultipartStore uploads;
 
   private VaultStores(
-      Database database, LocalBlobStore blobs, SecretBox secrets, InstantSource clock) {
+      Database database,
+      LocalBlobStore blobs,
+      SecretBox secrets,
+      InstantSource clock,
+      int maxBucketsPerAccount) {
     this.database = database;
     this.blobs = blobs;
     this.accounts = new PostgresAccountStore(database, secrets, blobs.journal(), clock);
-    this.buckets = new PostgresBucketStore(database, blobs.journal(), clock);
+    this.buckets = new PostgresBucketStore(database, blobs.journal(), clock, maxBucketsPerAccount);
     this.versions =
         new PostgresVersionStore(database.dataSource(), blobs, clock, new SecureRandom());
     this.uploads = new PostgresMultipartStore(database.dataSource(), versions);
@@ -69,8 +73,11 @@ public final class VaultStores implements AutoCloseable {
     Database database = Database.open(databaseOptions(config));
     try {
       MasterKey.verify(database, secrets);
+      // What is stored is nobody's business on this machine but the vault's.
+      directory.privateDirectory("blobs");
       LocalBlobStore blobs = LocalBlobStore.open(blobOptions(config, metrics));
-      return new VaultStores(database, blobs, secrets, clock);
+      return new VaultStores(
+          database, blobs, secrets, clock, config.limits().maxBucketsPerAccount());
     } catch (IOException | RuntimeException failure) {
       database.close();
       throw failure;
@@ -81,7 +88,7 @@ public final class VaultStores implements AutoCloseable {
     HoldfastConfig.Database settings = config.database();
     Path root = config.dataDirectory();
     if (settings.url() == null || settings.user() == null) {
-      return DatabaseOptions.Embedded.in(root, 0);
+      return DatabaseOptions.Embedded.in(root, 0).withPool(settings.poolConnections());
     }
     Secret password = settings.password();
     return new DatabaseOptions.External(
@@ -90,7 +97,8 @@ public final class VaultStores implements AutoCloseable {
         settings.user(),
         new DatabasePassword(password == null ? "" : password.reveal()),
         null,
-        null);
+        null,
+        settings.poolConnections());
   }
 
   static LocalBlobStoreOptions blobOptions(HoldfastConfig config, BlobMetrics metrics) {

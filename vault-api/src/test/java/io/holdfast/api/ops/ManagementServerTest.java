@@ -2,7 +2,10 @@ package io.holdfast.api.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +87,34 @@ class ManagementServerTest {
     assertThat(get("/").statusCode()).isEqualTo(404);
     assertThat(get("/bucket/key").statusCode()).isEqualTo(404);
     assertThat(get("/beans").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whoeverConnectsFirstFindsTheRoutes() throws Exception {
+    for (int round = 0; round < 10; round++) {
+      int port;
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        port = free.getLocalPort();
+      }
+      CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> firstStatus(port));
+      try (ManagementServer other =
+          ManagementServer.start(
+              InetAddress.getLoopbackAddress(), port, new ManagementSources(metrics, List.of()))) {
+        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+      }
+    }
+  }
+
+  /** Asks until somebody listens, as a probe does that is there before the vault. */
+  private static int firstStatus(int port) {
+    URI ready = URI.create("http://localhost:" + port + "/health/ready");
+    while (true) {
+      try {
+        return ((HttpURLConnection) ready.toURL().openConnection()).getResponseCode();
+      } catch (IOException nobodyThere) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   private HttpResponse<String> get(String path) throws Exception {

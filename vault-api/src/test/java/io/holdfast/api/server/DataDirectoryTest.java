@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,20 @@ class DataDirectoryTest {
     assertThatThrownBy(() -> DataDirectory.lock(data))
         .isInstanceOf(DataDirectoryException.class)
         .hasMessageContaining("is not a directory");
+  }
+
+  @Test
+  void privateDirectoryIsClosedToOthersHoweverItWasMade() throws Exception {
+    Path data = parent.resolve("data");
+    Files.createDirectories(data.resolve("blobs"));
+    try (DataDirectory directory = DataDirectory.lock(data)) {
+      for (String name : List.of("blobs", "tls")) {
+        assertThat(
+                PosixFilePermissions.toString(
+                    Files.getPosixFilePermissions(directory.privateDirectory(name))))
+            .isEqualTo("rwx------");
+      }
+    }
   }
 
   private static Process hold(Path data) throws Exception {
