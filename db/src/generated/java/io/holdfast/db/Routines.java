@@ -8,6 +8,7 @@ import io.holdfast.db.routines.AbortUpload;
 import io.holdfast.db.routines.BucketIsEmpty;
 import io.holdfast.db.routines.DeleteBucket;
 import io.holdfast.db.routines.ForgetGarbage;
+import io.holdfast.db.routines.ForgetMarks;
 import io.holdfast.db.routines.PutPart;
 import io.holdfast.db.routines.RelocateBlobs;
 import io.holdfast.db.routines.VersionIsLocked;
@@ -25,6 +26,7 @@ import io.holdfast.db.tables.records.ObjectVersionsRecord;
 import io.holdfast.db.tables.records.PurgeVersionsRecord;
 
 import java.time.Instant;
+import java.util.UUID;
 
 import org.jooq.Configuration;
 import org.jooq.Field;
@@ -158,6 +160,41 @@ public class Routines {
     ) {
         ForgetGarbage f = new ForgetGarbage();
         f.setPIds(pIds);
+
+        return f.asField();
+    }
+
+    public static Long forgetMarks(
+          Configuration configuration
+        , UUID[] pGone
+        , UUID[] pKept
+    ) {
+        ForgetMarks f = new ForgetMarks();
+        f.setPGone(pGone);
+        f.setPKept(pKept);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    public static Field<Long> forgetMarks(
+          UUID[] pGone
+        , UUID[] pKept
+    ) {
+        ForgetMarks f = new ForgetMarks();
+        f.setPGone(pGone);
+        f.setPKept(pKept);
+
+        return f.asField();
+    }
+
+    public static Field<Long> forgetMarks(
+          Field<UUID[]> pGone
+        , Field<UUID[]> pKept
+    ) {
+        ForgetMarks f = new ForgetMarks();
+        f.setPGone(pGone);
+        f.setPKept(pKept);
 
         return f.asField();
     }

@@ -80,6 +80,29 @@ public final class BlobScanner {
     }
   }
 
+  /**
+   * Scans the containers and large blobs whose number is in {@code [from, below)}, of each kind
+   * only the {@code most} newest. The cursor is not used.
+   */
+  public void scanNewest(long from, long below, int most, Visitor visitor) throws IOException {
+    for (long number : newest(numbersIn(directory.containers()), from, below, most)) {
+      scanContainer(number, 0, visitor);
+    }
+    List<Long> large = new ArrayList<>();
+    for (int shard = 0; shard < 256; shard++) {
+      large.addAll(newest(numbersIn(directory.shard(shard)), from, below, most));
+    }
+    Collections.sort(large);
+    for (long number : newest(large, from, below, most)) {
+      scanLarge(number, visitor);
+    }
+  }
+
+  private static List<Long> newest(List<Long> sorted, long from, long below, int most) {
+    List<Long> within = sorted.stream().filter(number -> number >= from && number < below).toList();
+    return within.subList(Math.max(0, within.size() - most), within.size());
+  }
+
   private List<Long> numbersIn(Path path) throws IOException {
     List<Long> numbers = new ArrayList<>();
     for (String name : layer.list(path)) {

@@ -137,6 +137,14 @@ public final class LocalBlobStore implements BlobStore {
         context.directory(), context.layer(), context.activeFiles()::contains, options);
   }
 
+  /**
+   * First number that files of this run of the store get: who wrote into a file with a lower one is
+   * gone.
+   */
+  public long firstNumber() {
+    return context.numbers().firstNumber();
+  }
+
   @Override
   public Journal journal() {
     return journal;

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Multipart uploads: parts are blobs of their own; completing moves no byte. */
 public interface MultipartStore {
 
-  /** Begins an upload; durable and journalled when it returns. */
+  /**
+   * Begins an upload; durable and journalled when it returns.
+   *
+   * @throws BucketGoneException when the bucket was deleted meanwhile
+   */
   MultipartUpload create(
       long bucketId,
       ObjectKey key,

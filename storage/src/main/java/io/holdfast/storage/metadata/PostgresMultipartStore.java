@@ -3,6 +3,7 @@ package io.holdfast.storage.metadata;
 import io.holdfast.storage.blob.BlobLocation;
 import io.holdfast.storage.blob.DigestAlgorithm;
 import io.holdfast.storage.metadata.CommitState.Completion;
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,17 @@ public final class PostgresMultipartStore implements MultipartStore {
           + COLUMNS
           + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING 1";
 
+  // The mark comes last, behind the locks of put_part, and is counted under its row's lock: marks
+  // are in the order of the commits, so that who knows one knows all before it.
+  private static final String PUT_PART =
+      "WITH added AS MATERIALIZED (SELECT put_part(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS done),"
+          + " mark AS (INSERT INTO committer_marks AS m (committer_id, last_batch)"
+          + " SELECT ?, 1 FROM added ON CONFLICT (committer_id) DO UPDATE SET"
+          + " last_batch = m.last_batch + 1, updated = now() RETURNING last_batch)"
+          + " SELECT added.done, mark.last_batch FROM added, mark";
+
+  private record PutPart(boolean added, long mark) {}
+
   private final SqlReads reads;
   private final PostgresVersionStore versions;
   private final OwnerAccounts owners;
@@ -64,7 +76,7 @@ public final class PostgresMultipartStore implements MultipartStore {
             attributes,
             checksumAlgorithm,
             checksumType);
-    reads.write(INSERT, sql -> bind(sql, upload), rows -> rows.getInt(1));
+    insert(upload);
     append(
         new JournalEntry.UploadCreated(
             stamp,
@@ -76,6 +88,18 @@ public final class PostgresMultipartStore implements MultipartStore {
             checksumAlgorithm == null ? null : checksumAlgorithm.name(),
             checksumType == null ? null : checksumType.name()));
     return upload;
+  }
+
+  private void insert(MultipartUpload upload) {
+    try {
+      reads.write(INSERT, sql -> bind(sql, upload), rows -> rows.getInt(1));
+    } catch (IllegalStateException e) {
+      // The only key that the table refers to is the bucket's.
+      if (e.getCause() instanceof SQLException sql && "23503".equals(sql.getSQLState())) {
+        throw new BucketGoneException(e);
+      }
+      throw e;
+    }
   }
 
   static void bind(PreparedStatement sql, MultipartUpload upload) throws SQLException {
@@ -157,24 +181,33 @@ public final class PostgresMultipartStore implements MultipartStore {
   public boolean putPart(
       MultipartUpload upload, int partNumber, StoredPartDraft part, BlobLocation location) {
     ObjectChecksum checksum = part.checksum();
-    return reads
-        .write(
-            "SELECT put_part(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            sql -> {
-              sql.setString(1, upload.uploadId());
-              sql.setInt(2, partNumber);
-              sql.setLong(3, part.size());
-              sql.setString(4, part.etag());
-              sql.setString(5, checksum == null ? null : checksum.algorithm().name());
-              sql.setString(6, checksum == null ? null : checksum.type().name());
-              sql.setString(7, checksum == null ? null : checksum.value());
-              setInstant(sql, 8, part.lastModified());
-              sql.setLong(9, location.container());
-              sql.setLong(10, location.offset());
-              sql.setLong(11, location.length());
-            },
-            rows -> rows.getBoolean(1))
-        .getFirst();
+    CommitWitness.Mark mark = versions.witness().part(partNumber);
+    PutPart done =
+        reads
+            .write(
+                PUT_PART,
+                sql -> {
+                  sql.setString(1, upload.uploadId());
+                  sql.setInt(2, partNumber);
+                  sql.setLong(3, part.size());
+                  sql.setString(4, part.etag());
+                  sql.setString(5, checksum == null ? null : checksum.algorithm().name());
+                  sql.setString(6, checksum == null ? null : checksum.type().name());
+                  sql.setString(7, checksum == null ? null : checksum.value());
+                  setInstant(sql, 8, part.lastModified());
+                  sql.setLong(9, location.container());
+                  sql.setLong(10, location.offset());
+                  sql.setLong(11, location.length());
+                  sql.setObject(12, mark.id());
+                },
+                rows -> new PutPart(rows.getBoolean(1), rows.getLong(2)))
+            .getFirst();
+    try {
+      mark.acknowledged(done.mark());
+    } catch (IOException e) {
+      throw new MetadataUnavailableException("the disk took no note of a commit", false, e);
+    }
+    return done.added();
   }
 
   @Override

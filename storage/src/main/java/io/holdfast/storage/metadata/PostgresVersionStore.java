@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,18 +26,25 @@ import org.jspecify.annotations.Nullable;
  * {@link VersionStore} over PostgreSQL, with two committers. ADR 0006. Close it before the pool.
  */
 public final class PostgresVersionStore implements VersionStore, AutoCloseable {
-  private static final int COMMITTERS = 2;
+  static final int COMMITTERS = 2;
   private static final int MAX_TARGETS = 1_000;
 
   /** How long a write waits while PostgreSQL does not answer. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Journal journal;
+  private final CommitWitness witness;
   private final Stamps stamps;
   private final OwnerAccounts owners;
   private final VersionQueries versions;
   private final ListingQueries listings;
   private final List<VersionCommitter> committers = new ArrayList<>();
+
+  /** Starts the committers of a store whose orphans are never swept. */
+  public PostgresVersionStore(
+      DataSource source, BlobStore blobs, InstantSource clock, SecureRandom random) {
+    this(source, blobs, CommitWitness.none(random), clock, random);
+  }
 
   /**
    * Starts the committers.
@@ -46,11 +52,16 @@ public final class PostgresVersionStore implements VersionStore, AutoCloseable {
    * @param source connections of the application role
    * @param blobs whose journal is written, and whose blobs are discarded when their commit turns
    *     out to have failed after the caller left
+   * @param witness hears of every commit before its caller does
    * @param clock for stamps and for judging locks
    */
   public PostgresVersionStore(
-      DataSource source, BlobStore blobs, InstantSource clock, SecureRandom random) {
-    this(source, blobs.journal(), blobs::discard, clock, random, PATIENCE);
+      DataSource source,
+      BlobStore blobs,
+      CommitWitness witness,
+      InstantSource clock,
+      SecureRandom random) {
+    this(source, blobs.journal(), blobs::discard, witness, clock, random, PATIENCE);
   }
 
   PostgresVersionStore(
@@ -60,15 +71,28 @@ public final class PostgresVersionStore implements VersionStore, AutoCloseable {
       InstantSource clock,
       SecureRandom random,
       Duration patience) {
+    this(source, journal, discard, CommitWitness.none(random), clock, random, patience);
+  }
+
+  private PostgresVersionStore(
+      DataSource source,
+      Journal journal,
+      Consumer<BlobLocation> discard,
+      CommitWitness witness,
+      InstantSource clock,
+      SecureRandom random,
+      Duration patience) {
     this.journal = journal;
+    this.witness = witness;
     this.stamps = new Stamps(clock, random);
     SqlReads reads = new SqlReads(source);
     this.owners = new OwnerAccounts(reads);
     this.versions = new VersionQueries(reads, owners);
     this.listings = new ListingQueries(reads, owners, versions);
     for (int shard = 0; shard < COMMITTERS; shard++) {
-      UUID id = new UUID(random.nextLong(), random.nextLong());
-      committers.add(new VersionCommitter(shard, id, source, journal, discard, clock, patience));
+      committers.add(
+          new VersionCommitter(
+              shard, witness.committer(shard), source, journal, discard, clock, patience));
     }
   }
 
@@ -254,6 +278,10 @@ public final class PostgresVersionStore implements VersionStore, AutoCloseable {
 
   VersionQueries versions() {
     return versions;
+  }
+
+  CommitWitness witness() {
+    return witness;
   }
 
   Journal journal() {

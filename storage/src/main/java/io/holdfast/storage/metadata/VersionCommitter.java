@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +61,7 @@ final class VersionCommitter implements AutoCloseable {
    */
   VersionCommitter(
       int shard,
-      UUID id,
+      CommitWitness.Mark witness,
       DataSource source,
       Journal journal,
       Consumer<BlobLocation> discard,
@@ -73,7 +72,7 @@ final class VersionCommitter implements AutoCloseable {
     this.discard = discard;
     this.clock = clock;
     this.patience = patience;
-    this.mark = new Mark(shard, id);
+    this.mark = new Mark(shard, witness);
     this.thread = Thread.ofPlatform().name("committer-" + shard).daemon(true).start(this::run);
   }
 
@@ -85,12 +84,12 @@ final class VersionCommitter implements AutoCloseable {
             + " updated = now()";
 
     private final int shard;
-    private final UUID id;
+    private final CommitWitness.Mark witness;
     private long batch;
 
-    Mark(int shard, UUID id) {
+    Mark(int shard, CommitWitness.Mark witness) {
       this.shard = shard;
-      this.id = id;
+      this.witness = witness;
     }
 
     int shard() {
@@ -100,8 +99,13 @@ final class VersionCommitter implements AutoCloseable {
     /** The mark of a new batch. */
     void bind(SqlArrays sql) throws SQLException {
       batch++;
-      sql.object(id);
+      sql.object(witness.id());
       sql.number(batch);
+    }
+
+    /** The last batch committed; nobody has heard of it yet. */
+    void acknowledged() throws IOException {
+      witness.acknowledged(batch);
     }
 
     /** Whether the last batch committed. Waits until a lost connection's transaction has ended. */
@@ -111,7 +115,7 @@ final class VersionCommitter implements AutoCloseable {
               "INSERT INTO committer_marks AS m (committer_id, last_batch) VALUES (?, 0)"
                   + " ON CONFLICT (committer_id) DO UPDATE SET updated = now()"
                   + " RETURNING last_batch")) {
-        sql.setObject(1, id);
+        sql.setObject(1, witness.id());
         try (ResultSet rows = sql.executeQuery()) {
           rows.next();
           return rows.getLong(1) == batch;
@@ -201,7 +205,7 @@ final class VersionCommitter implements AutoCloseable {
     int conflicts = 0;
     while (true) {
       try {
-        finish(attempt(batch, knownLocked));
+        finish(batch, attempt(batch, knownLocked));
         return;
       } catch (BatchTransaction.FoundLocked e) {
         knownLocked.addAll(e.rows());
@@ -294,7 +298,7 @@ final class VersionCommitter implements AutoCloseable {
       try (Connection connection = source.getConnection()) {
         connection.setAutoCommit(true);
         if (mark.committed(connection)) {
-          finish(doubt.result);
+          finish(batch, doubt.result);
           return true;
         }
         if (!waiting) {
@@ -311,7 +315,18 @@ final class VersionCommitter implements AutoCloseable {
     }
   }
 
-  private void finish(BatchResult result) {
+  private void finish(List<CommitItem> batch, BatchResult result) {
+    try {
+      if (result.wrote) {
+        mark.acknowledged();
+      }
+    } catch (IOException e) {
+      log.error("A commit could not be remembered beside the blobs", e);
+      RuntimeException failure =
+          new MetadataUnavailableException("the disk took no note of a commit", false, e);
+      batch.forEach(item -> item.fail(failure));
+      return;
+    }
     result.answer();
     List<byte[]> entries = result.encodedEntries();
     if (entries.isEmpty()) {

@@ -3,11 +3,15 @@ package io.holdfast.storage.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections to PostgreSQL, with limits that turn a dead server into an error within seconds. */
 final class Pools {
   private static final int COMMAND_CONNECTIONS = 2;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private Pools() {}
 
@@ -49,7 +53,10 @@ final class Pools {
       String url, String user, DatabasePassword password, int connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("holdfast");
-    config.setDataSource(source(url, user, password));
+    PGSimpleDataSource source = source(url, user, password);
+    // A name for each pool: connections of a process that died can be told from this one's.
+    source.setApplicationName("holdfast-" + HexFormat.of().toHexDigits(RANDOM.nextLong()));
+    config.setDataSource(source);
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(Math.min(2, connections));
     config.setConnectionTimeout(5_000);

@@ -134,6 +134,41 @@ class VersionRacesTest {
     }
   }
 
+  @Test
+  void anUploadThatBeginsInABucketJustDeletedIsToldSo() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Bucket bucket = vault.bucket("uploading-" + round, VersioningState.ENABLED);
+      List<Callable<Object>> calls = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        calls.add(() -> {
+          try {
+            return begin(bucket);
+          } catch (BucketGoneException e) {
+            return e;
+          }
+        });
+      }
+      calls.add(() -> vault.buckets.delete(bucket.bucketId()));
+      List<Object> results = together(calls);
+      boolean begun = results.stream().anyMatch(MultipartUpload.class::isInstance);
+      assertThat(results.getLast())
+          .isEqualTo(begun ? BucketStore.Deletion.NOT_EMPTY : BucketStore.Deletion.DELETED);
+      if (!begun) {
+        assertThatThrownBy(() -> begin(bucket)).isInstanceOf(BucketGoneException.class);
+      }
+    }
+  }
+
+  private static MultipartUpload begin(Bucket bucket) {
+    return vault.uploads.create(
+        bucket.bucketId(),
+        ObjectKey.of("k"),
+        vault.owner.accountId(),
+        TestVault.attributes(),
+        null,
+        null);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void connectionsKilledWhileBatchesCommitLoseNothingAndDoubleNothing(int round) throws Exception {
@@ -179,7 +214,7 @@ class VersionRacesTest {
       while (!done.await(random.nextInt(20, 150), TimeUnit.MILLISECONDS)) {
         sql.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                + " WHERE application_name = 'holdfast' AND state <> 'idle'"
+                + " WHERE application_name LIKE 'holdfast%' AND state <> 'idle'"
                 + " AND datname = current_database() AND pid <> pg_backend_pid()");
       }
     } catch (SQLException | InterruptedException e) {

@@ -11,6 +11,8 @@ import io.holdfast.api.request.ListParts;
 import io.holdfast.api.xml.XmlWriter;
 import io.holdfast.storage.metadata.Account;
 import io.holdfast.storage.metadata.Bucket;
+import io.holdfast.storage.metadata.BucketGoneException;
+import io.holdfast.storage.metadata.CommitOutcome;
 import io.holdfast.storage.metadata.MultipartUpload;
 import io.holdfast.storage.metadata.ObjectChecksum;
 import io.holdfast.storage.metadata.StoredPart;
@@ -34,16 +36,7 @@ final class MultipartUploadHandler {
     }
     AccessControl.NewObjectAcl acl =
         write.authorize(context.caller(), bucket, context.head().headers(), request.headers());
-    MultipartUpload upload =
-        services
-            .uploads()
-            .create(
-                bucket.bucketId(),
-                request.key(),
-                acl.owner().accountId(),
-                VersionWrite.attributes(request.headers(), acl.document(), null),
-                request.checksumAlgorithm(),
-                request.checksumType());
+    MultipartUpload upload = begin(request, bucket, acl);
     byte[] document =
         XmlWriter.document("InitiateMultipartUploadResult")
             .element("Bucket", bucket.name())
@@ -58,6 +51,23 @@ final class MultipartUploadHandler {
     }
     return new S3Response(
         200, headers.toMap(), new S3Response.Body.Bytes("application/xml", document));
+  }
+
+  private MultipartUpload begin(
+      CreateMultipartUpload request, Bucket bucket, AccessControl.NewObjectAcl acl) {
+    try {
+      return services
+          .uploads()
+          .create(
+              bucket.bucketId(),
+              request.key(),
+              acl.owner().accountId(),
+              VersionWrite.attributes(request.headers(), acl.document(), null),
+              request.checksumAlgorithm(),
+              request.checksumType());
+    } catch (BucketGoneException e) {
+      throw Refusals.of(CommitOutcome.Reason.NO_SUCH_BUCKET, bucket, request.key());
+    }
   }
 
   S3Response abort(AbortMultipartUpload request, RequestContext context) {

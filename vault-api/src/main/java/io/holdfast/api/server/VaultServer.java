@@ -95,6 +95,7 @@ public final class VaultServer implements AutoCloseable {
               .getFirst();
     }
     started(stores.startReclaimer(clock, config.limits().reclaimGrace()));
+    started(stores.startOrphanSweep());
     S3Edge edge = started(S3Edge.start(config, stores, metrics, tls, clock));
     httpPort = edge.httpPort();
     httpsPort = edge.httpsPort();

@@ -9,8 +9,10 @@ import io.holdfast.storage.blob.LocalBlobStoreOptions;
 import io.holdfast.storage.blob.ScanOptions;
 import io.holdfast.storage.metadata.AccountStore;
 import io.holdfast.storage.metadata.BucketStore;
+import io.holdfast.storage.metadata.CommitWitness;
 import io.holdfast.storage.metadata.MasterKey;
 import io.holdfast.storage.metadata.MultipartStore;
+import io.holdfast.storage.metadata.OrphanSweep;
 import io.holdfast.storage.metadata.PostgresAccountStore;
 import io.holdfast.storage.metadata.PostgresBucketStore;
 import io.holdfast.storage.metadata.PostgresMultipartStore;
@@ -40,21 +42,24 @@ public final class VaultStores implements AutoCloseable {
   private final LocalBlobStore blobs;
   private final AccountStore accounts;
   private final BucketStore buckets;
+  private final CommitWitness witness;
   private final PostgresVersionStore versions;
   private final MultipartStore uploads;
 
   private VaultStores(
       Database database,
       LocalBlobStore blobs,
+      CommitWitness witness,
       SecretBox secrets,
       InstantSource clock,
       int maxBucketsPerAccount) {
     this.database = database;
     this.blobs = blobs;
+    this.witness = witness;
     this.accounts = new PostgresAccountStore(database, secrets, blobs.journal(), clock);
     this.buckets = new PostgresBucketStore(database, blobs.journal(), clock, maxBucketsPerAccount);
     this.versions =
-        new PostgresVersionStore(database.dataSource(), blobs, clock, new SecureRandom());
+        new PostgresVersionStore(database.dataSource(), blobs, witness, clock, new SecureRandom());
     this.uploads = new PostgresMultipartStore(database.dataSource(), versions);
   }
 
@@ -76,8 +81,19 @@ public final class VaultStores implements AutoCloseable {
       // What is stored is nobody's business on this machine but the vault's.
       directory.privateDirectory("blobs");
       LocalBlobStore blobs = LocalBlobStore.open(blobOptions(config, metrics));
-      return new VaultStores(
-          database, blobs, secrets, clock, config.limits().maxBucketsPerAccount());
+      try {
+        CommitWitness witness =
+            CommitWitness.open(
+                root.resolve("blobs").resolve("acknowledged"),
+                database.dataSource(),
+                blobs.firstNumber(),
+                new SecureRandom());
+        return new VaultStores(
+            database, blobs, witness, secrets, clock, config.limits().maxBucketsPerAccount());
+      } catch (IOException | RuntimeException failure) {
+        blobs.close();
+        throw failure;
+      }
     } catch (IOException | RuntimeException failure) {
       database.close();
       throw failure;
@@ -128,6 +144,11 @@ public final class VaultStores implements AutoCloseable {
     return new Reclaimer(database.dataSource(), blobs::reclaim, clock, grace);
   }
 
+  /** Starts giving up what a crash left without a row; close it before these stores. */
+  OrphanSweep startOrphanSweep() {
+    return new OrphanSweep(database.dataSource(), blobs, witness, OrphanSweep.PAUSE);
+  }
+
   /** Compares every row with its blob and reads every byte. */
   ScrubReport scrub(ScanOptions options, LongConsumer rowsChecked) throws IOException {
     return new Scrub(database.dataSource(), blobs).run(blobs.scanner(options), rowsChecked);
@@ -153,6 +174,7 @@ public final class VaultStores implements AutoCloseable {
     try {
       versions.close();
       blobs.close();
+      witness.close();
     } finally {
       database.close();
     }
