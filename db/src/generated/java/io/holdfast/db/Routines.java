@@ -10,7 +10,8 @@ import io.holdfast.db.routines.DeleteBucket;
 import io.holdfast.db.routines.ForgetGarbage;
 import io.holdfast.db.routines.ForgetMarks;
 import io.holdfast.db.routines.PutPart;
-import io.holdfast.db.routines.RelocateBlobs;
+import io.holdfast.db.routines.RelocateParts;
+import io.holdfast.db.routines.RelocateVersions;
 import io.holdfast.db.routines.VersionIsLocked;
 import io.holdfast.db.tables.IncludeParts;
 import io.holdfast.db.tables.ListCurrent;
@@ -288,19 +289,88 @@ public class Routines {
         return f.asField();
     }
 
-    public static Long relocateBlobs(
+    public static Long relocateParts(
           Configuration configuration
         , Long[] pContainers
         , Long[] pOffsets
+        , Long[] pLengths
+        , Long[] pNewContainers
+        , Long[] pNewOffsets
+        , String[] pUploads
+        , Integer[] pNumbers
+    ) {
+        RelocateParts f = new RelocateParts();
+        f.setPContainers(pContainers);
+        f.setPOffsets(pOffsets);
+        f.setPLengths(pLengths);
+        f.setPNewContainers(pNewContainers);
+        f.setPNewOffsets(pNewOffsets);
+        f.setPUploads(pUploads);
+        f.setPNumbers(pNumbers);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    public static Field<Long> relocateParts(
+          Long[] pContainers
+        , Long[] pOffsets
+        , Long[] pLengths
+        , Long[] pNewContainers
+        , Long[] pNewOffsets
+        , String[] pUploads
+        , Integer[] pNumbers
+    ) {
+        RelocateParts f = new RelocateParts();
+        f.setPContainers(pContainers);
+        f.setPOffsets(pOffsets);
+        f.setPLengths(pLengths);
+        f.setPNewContainers(pNewContainers);
+        f.setPNewOffsets(pNewOffsets);
+        f.setPUploads(pUploads);
+        f.setPNumbers(pNumbers);
+
+        return f.asField();
+    }
+
+    public static Field<Long> relocateParts(
+          Field<Long[]> pContainers
+        , Field<Long[]> pOffsets
+        , Field<Long[]> pLengths
+        , Field<Long[]> pNewContainers
+        , Field<Long[]> pNewOffsets
+        , Field<String[]> pUploads
+        , Field<Integer[]> pNumbers
+    ) {
+        RelocateParts f = new RelocateParts();
+        f.setPContainers(pContainers);
+        f.setPOffsets(pOffsets);
+        f.setPLengths(pLengths);
+        f.setPNewContainers(pNewContainers);
+        f.setPNewOffsets(pNewOffsets);
+        f.setPUploads(pUploads);
+        f.setPNumbers(pNumbers);
+
+        return f.asField();
+    }
+
+    public static Long relocateVersions(
+          Configuration configuration
+        , Long[] pLocks
+        , Long[] pContainers
+        , Long[] pOffsets
+        , Long[] pLengths
         , Long[] pNewContainers
         , Long[] pNewOffsets
         , Long[] pBuckets
         , byte[][] pKeys
         , Long[] pInvSeqs
     ) {
-        RelocateBlobs f = new RelocateBlobs();
+        RelocateVersions f = new RelocateVersions();
+        f.setPLocks(pLocks);
         f.setPContainers(pContainers);
         f.setPOffsets(pOffsets);
+        f.setPLengths(pLengths);
         f.setPNewContainers(pNewContainers);
         f.setPNewOffsets(pNewOffsets);
         f.setPBuckets(pBuckets);
@@ -311,18 +381,22 @@ public class Routines {
         return f.getReturnValue();
     }
 
-    public static Field<Long> relocateBlobs(
-          Long[] pContainers
+    public static Field<Long> relocateVersions(
+          Long[] pLocks
+        , Long[] pContainers
         , Long[] pOffsets
+        , Long[] pLengths
         , Long[] pNewContainers
         , Long[] pNewOffsets
         , Long[] pBuckets
         , byte[][] pKeys
         , Long[] pInvSeqs
     ) {
-        RelocateBlobs f = new RelocateBlobs();
+        RelocateVersions f = new RelocateVersions();
+        f.setPLocks(pLocks);
         f.setPContainers(pContainers);
         f.setPOffsets(pOffsets);
+        f.setPLengths(pLengths);
         f.setPNewContainers(pNewContainers);
         f.setPNewOffsets(pNewOffsets);
         f.setPBuckets(pBuckets);
@@ -332,18 +406,22 @@ public class Routines {
         return f.asField();
     }
 
-    public static Field<Long> relocateBlobs(
-          Field<Long[]> pContainers
+    public static Field<Long> relocateVersions(
+          Field<Long[]> pLocks
+        , Field<Long[]> pContainers
         , Field<Long[]> pOffsets
+        , Field<Long[]> pLengths
         , Field<Long[]> pNewContainers
         , Field<Long[]> pNewOffsets
         , Field<Long[]> pBuckets
         , Field<byte[][]> pKeys
         , Field<Long[]> pInvSeqs
     ) {
-        RelocateBlobs f = new RelocateBlobs();
+        RelocateVersions f = new RelocateVersions();
+        f.setPLocks(pLocks);
         f.setPContainers(pContainers);
         f.setPOffsets(pOffsets);
+        f.setPLengths(pLengths);
         f.setPNewContainers(pNewContainers);
         f.setPNewOffsets(pNewOffsets);
         f.setPBuckets(pBuckets);

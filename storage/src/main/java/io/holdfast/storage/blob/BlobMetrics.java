@@ -22,6 +22,9 @@ public interface BlobMetrics {
   /** {@code bytes} bytes were given back to the file system. */
   default void reclaimed(long bytes) {}
 
+  /** {@code bytes} object bytes were copied out of a sparse container. */
+  default void relocated(long bytes) {}
+
   /** Bytes of transfer buffers in use, after each change. */
   default void buffersInUse(long bytes) {}
 }

@@ -2,7 +2,9 @@ package io.holdfast.storage.blob;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +17,7 @@ public final class LocalBlobStore implements BlobStore {
   private final Containers containers;
   private final LocalJournal journal;
   private final OpenFiles openFiles;
+  private final Readers readers = new Readers();
   private final SpaceReclaimer reclaimer;
   private final UnfinishedSweep sweep;
   private volatile boolean closed;
@@ -24,7 +27,7 @@ public final class LocalBlobStore implements BlobStore {
     this.openFiles = new OpenFiles(context);
     this.containers = new Containers(context);
     this.journal = new LocalJournal(context);
-    this.reclaimer = new SpaceReclaimer(context, openFiles);
+    this.reclaimer = new SpaceReclaimer(context, openFiles, readers);
     this.sweep = new UnfinishedSweep(context).start();
   }
 
@@ -70,10 +73,25 @@ public final class LocalBlobStore implements BlobStore {
 
   private VerifiedReader reader(BlobLocation location) throws IOException {
     checkOpen();
-    return new VerifiedReader(
-        openFiles.acquire(location.container(), location.offset() == 0),
-        location,
-        context.metrics());
+    boolean packed = location.offset() != 0;
+    if (packed) {
+      readers.begin(location);
+    }
+    boolean opened = false;
+    try {
+      VerifiedReader reader =
+          new VerifiedReader(
+              openFiles.acquire(location.container(), !packed),
+              location,
+              context.metrics(),
+              packed ? () -> readers.end(location) : () -> {});
+      opened = true;
+      return reader;
+    } finally {
+      if (packed && !opened) {
+        readers.end(location);
+      }
+    }
   }
 
   @Override
@@ -96,8 +114,23 @@ public final class LocalBlobStore implements BlobStore {
 
   /** How full each finished container is of live blobs; empty ones are unlinked on the way. */
   public List<ContainerUsage> usage() throws IOException {
+    List<ContainerUsage> all = new ArrayList<>();
+    for (long number : finishedContainers()) {
+      usage(number).ifPresent(all::add);
+    }
+    return all;
+  }
+
+  /** Numbers of the containers that are not written to any more. */
+  public List<Long> finishedContainers() throws IOException {
     checkOpen();
-    return reclaimer.usage();
+    return reclaimer.finished();
+  }
+
+  /** How full a finished container is; empty where nothing lives in it, and it is unlinked then. */
+  public Optional<ContainerUsage> usage(long container) throws IOException {
+    checkOpen();
+    return reclaimer.usage(container);
   }
 
   /**
@@ -119,7 +152,9 @@ public final class LocalBlobStore implements BlobStore {
         at += reader.read(at, block.clear());
         writer.append(block.flip());
       }
-      return writer.commit(descriptor);
+      BlobLocation copy = writer.commit(descriptor);
+      context.metrics().relocated(location.length());
+      return copy;
     }
   }
 

@@ -9,9 +9,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Gives the space of dead blobs back. A packed blob is first marked dead, the mark is synced, and
@@ -21,13 +25,19 @@ import java.util.OptionalLong;
 final class SpaceReclaimer {
   private static final long PAGE_BYTES = 4096;
 
+  /** A container with less than this part of a full one is unfilled. */
+  private static final long UNFILLED_SHARE = 8;
+
   private final StoreContext context;
   private final OpenFiles openFiles;
+  private final Readers readers;
   private final Map<Long, ContainerUsage> usages = new HashMap<>();
+  private final Set<Long> changed = new HashSet<>();
 
-  SpaceReclaimer(StoreContext context, OpenFiles openFiles) {
+  SpaceReclaimer(StoreContext context, OpenFiles openFiles, Readers readers) {
     this.context = context;
     this.openFiles = openFiles;
+    this.readers = readers;
   }
 
   private record Dead(RecordHeader header, long tombstone) {}
@@ -41,6 +51,9 @@ final class SpaceReclaimer {
         if (!unlinkLarge(location)) {
           failed.add(location);
         }
+      } else if (readers.isReading(location)) {
+        // A hole under a reader would cut its answer off; it is tried again later.
+        failed.add(location);
       } else {
         packed.computeIfAbsent(location.container(), number -> new ArrayList<>()).add(location);
       }
@@ -54,6 +67,8 @@ final class SpaceReclaimer {
       } catch (IOException e) {
         context.faults().translate(e);
         failed.addAll(each);
+        // Some may be marked, some not: it is measured anew.
+        usages.remove(number);
       }
     });
     return failed;
@@ -78,7 +93,7 @@ final class SpaceReclaimer {
     List<Dead> dead = new ArrayList<>();
     try (StoreFile file = context.layer().open(path, FileLayer.Mode.UPDATE)) {
       FileHeader header = OpenFiles.readHeader(file);
-      for (BlobLocation location : locations) {
+      for (BlobLocation location : new LinkedHashSet<>(locations)) {
         try {
           dead.add(judge(file, header, location));
         } catch (CorruptBlobException e) {
@@ -96,10 +111,27 @@ final class SpaceReclaimer {
     for (Dead each : dead) {
       punch(path, each.header);
     }
-    usages.remove(number);
+    changed.add(number);
     if (!context.activeFiles().contains(number)) {
-      unlinkIfDead(number);
+      ContainerUsage known = usages.get(number);
+      ContainerUsage now = known == null ? measure(number) : without(known, dead);
+      usages.put(number, now);
+      unlinkIfDead(now);
     }
+  }
+
+  /** Counted along, because a container of a gigabyte is not walked again for each deletion. */
+  private static ContainerUsage without(ContainerUsage known, List<Dead> dead) {
+    long live = known.liveBytes();
+    long held = known.heldBytes();
+    for (Dead each : dead) {
+      if (!each.header.dead()) {
+        live -= each.header.recordLength();
+        held += each.header.recordLength() - holeBytes(each.header);
+      }
+    }
+    return new ContainerUsage(
+        known.container(), live, held, known.totalBytes(), known.readable(), known.unfilled());
   }
 
   private static Dead judge(StoreFile file, FileHeader header, BlobLocation location)
@@ -119,45 +151,83 @@ final class SpaceReclaimer {
 
   /** Whole pages only; the header and what shares a page with a neighbour stay. */
   private void punch(Path path, RecordHeader record) throws IOException {
-    long from = (record.dataOffset() + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-    long to = (record.offset() + record.recordLength()) / PAGE_BYTES * PAGE_BYTES;
-    if (to > from && context.layer().punch(path, from, to - from)) {
-      context.metrics().reclaimed(to - from);
+    long bytes = holeBytes(record);
+    if (bytes > 0 && context.layer().punch(path, holeStart(record), bytes)) {
+      context.metrics().reclaimed(bytes);
     }
   }
 
-  /** How full each finished container is; unlinks those in which nothing lives. */
-  synchronized List<ContainerUsage> usage() throws IOException {
-    List<ContainerUsage> all = new ArrayList<>();
+  private static long holeStart(RecordHeader record) {
+    return (record.dataOffset() + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+  }
+
+  private static long holeBytes(RecordHeader record) {
+    long end = (record.offset() + record.recordLength()) / PAGE_BYTES * PAGE_BYTES;
+    return Math.max(0, end - holeStart(record));
+  }
+
+  /** Numbers of the containers that are not written to any more. */
+  List<Long> finished() throws IOException {
+    List<Long> numbers = new ArrayList<>();
     for (String name : context.layer().list(context.directory().containers())) {
       OptionalLong number = DataDirectory.numberOf(name);
       if (number.isPresent() && !context.activeFiles().contains(number.getAsLong())) {
-        ContainerUsage usage = unlinkIfDead(number.getAsLong());
-        if (usage.totalBytes() > 0 || !usage.readable()) {
-          all.add(usage);
-        }
+        numbers.add(number.getAsLong());
       }
     }
-    return all;
+    return numbers;
   }
 
-  private ContainerUsage unlinkIfDead(long number) throws IOException {
-    ContainerUsage usage = usages.get(number);
-    if (usage == null) {
-      usage = measure(number);
-      usages.put(number, usage);
+  /**
+   * How full a finished container is, remembered and counted along; one in which nothing lives is
+   * unlinked.
+   *
+   * @return empty where it was unlinked
+   */
+  Optional<ContainerUsage> usage(long number) throws IOException {
+    ContainerUsage usage;
+    synchronized (this) {
+      usage = usages.get(number);
+      changed.remove(number);
     }
-    if (usage.liveBytes() == 0 && usage.readable()) {
-      openFiles.drop(number);
-      usages.remove(number);
-      context.layer().delete(context.directory().container(number));
-      return new ContainerUsage(number, 0, 0, true);
+    try {
+      if (usage == null) {
+        // Without the lock: who gives a blob up must not wait for a whole container to be read.
+        usage = measure(number);
+      }
+      synchronized (this) {
+        if (!changed.contains(number)) {
+          usages.put(number, usage);
+        }
+        return unlinkIfDead(usage) ? Optional.empty() : Optional.of(usage);
+      }
+    } catch (NoSuchFileException e) {
+      // It was emptied and unlinked meanwhile.
+      return Optional.empty();
     }
-    return usage;
+  }
+
+  /** Looks at every record again before it destroys: what was counted is only a hint. */
+  private boolean unlinkIfDead(ContainerUsage hint) throws IOException {
+    long number = hint.container();
+    if (hint.liveBytes() > 0 || !hint.readable()) {
+      return false;
+    }
+    ContainerUsage sure = measure(number);
+    if (sure.liveBytes() > 0 || !sure.readable()) {
+      usages.put(number, sure);
+      return false;
+    }
+    openFiles.drop(number);
+    usages.remove(number);
+    changed.remove(number);
+    context.layer().delete(context.directory().container(number));
+    return true;
   }
 
   private ContainerUsage measure(long number) throws IOException {
     long live = 0;
+    long held = 0;
     long total = 0;
     boolean readable = true;
     try (StoreFile file =
@@ -171,14 +241,20 @@ final class SpaceReclaimer {
         switch (step) {
           case RecordWalker.Gap gap -> readable = false;
           case RecordWalker.Found found -> {
-            total += found.record().recordLength();
-            live += found.record().dead() ? 0 : found.record().recordLength();
+            long length = found.record().recordLength();
+            total += length;
+            if (found.record().dead()) {
+              held += length - holeBytes(found.record());
+            } else {
+              live += length;
+            }
           }
         }
       }
     } catch (CorruptBlobException e) {
       readable = false;
     }
-    return new ContainerUsage(number, live, total, readable);
+    boolean unfilled = total < context.options().rollBytes() / UNFILLED_SHARE;
+    return new ContainerUsage(number, live, held, total, readable, unfilled);
   }
 }

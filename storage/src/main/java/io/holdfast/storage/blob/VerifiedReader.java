@@ -17,14 +17,21 @@ final class VerifiedReader implements BlobReader {
   private final StoredBlob blob;
   private final ByteBuffer table;
   private final BlobMetrics metrics;
+  private final Runnable onClose;
   private @Nullable ByteBuffer scratch;
   private long scratchBlock = -1;
   private boolean closed;
 
-  /** Takes over {@code open}, also when it throws. */
-  VerifiedReader(OpenFile open, BlobLocation location, BlobMetrics metrics) throws IOException {
+  /**
+   * Takes over {@code open}, also when it throws.
+   *
+   * @param onClose runs once, when this reader is closed
+   */
+  VerifiedReader(OpenFile open, BlobLocation location, BlobMetrics metrics, Runnable onClose)
+      throws IOException {
     this.open = open;
     this.metrics = metrics;
+    this.onClose = onClose;
     try {
       this.blob = StoredBlob.read(open.file(), open.header(), location);
       if (blob.dead()) {
@@ -133,6 +140,7 @@ final class VerifiedReader implements BlobReader {
     if (!closed) {
       closed = true;
       open.close();
+      onClose.run();
     }
   }
 }

@@ -155,7 +155,7 @@ final class BatchTransaction {
   }
 
   /** A key's advisory lock: 64 bits that spread well; a collision costs a wait. */
-  private static Long lock(Slot slot) {
+  static Long lock(Slot slot) {
     long hash = slot.bucketId() * 0x9E3779B97F4A7C15L;
     for (byte b : slot.key().utf8()) {
       hash = (hash ^ b) * 0x100000001B3L;

@@ -58,7 +58,10 @@ public final class Reclaimer implements AutoCloseable {
       } catch (IOException | RuntimeException e) {
         log.warn("Space was not reclaimed; it is tried again", e);
       }
-      LockSupport.parkNanos(INTERVAL.toNanos());
+      // Asked again: what runs before may have used up the wake-up of close().
+      if (!closing) {
+        LockSupport.parkNanos(INTERVAL.toNanos());
+      }
     }
   }
 

@@ -120,6 +120,47 @@ class SpaceReclaimerTest {
     }
   }
 
+  @Test
+  void aContainerGoesWithItsLastBlobWhateverWasAskedTwice() throws Exception {
+    List<BlobLocation> locations = new ArrayList<>();
+    try (LocalBlobStore store = LocalBlobStore.open(options())) {
+      for (int i = 0; i < 10; i++) {
+        locations.add(Blobs.write(store, Blobs.bytes(i, 5_000), DESCRIPTOR));
+      }
+    }
+    Path path = directory.resolve("blobs/containers").resolve(name(locations.get(0).container()));
+    try (LocalBlobStore store = LocalBlobStore.open(options())) {
+      for (int i = 0; i < 9; i++) {
+        BlobLocation dead = locations.get(i);
+        assertThat(store.reclaim(List.of(dead, dead, locations.getFirst()))).isEmpty();
+        ContainerUsage usage = store.usage().getFirst();
+        assertThat(usage.liveBytes()).isEqualTo(usage.totalBytes() / 10 * (9 - i));
+        assertThat(path).exists();
+      }
+      assertThat(Blobs.read(store, locations.getLast())).isEqualTo(Blobs.bytes(9, 5_000));
+      store.reclaim(locations.subList(9, 10));
+      assertThat(path).doesNotExist();
+      assertThat(store.usage()).isEmpty();
+    }
+  }
+
+  @Test
+  void aBlobIsNotFreedUnderItsReader() throws Exception {
+    try (LocalBlobStore store = LocalBlobStore.open(options())) {
+      BlobLocation location = Blobs.write(store, Blobs.bytes(1, 500_000), DESCRIPTOR);
+      BlobReader other = store.open(location);
+      try (BlobReader one = store.open(location)) {
+        assertThat(one.length()).isEqualTo(500_000);
+        other.close();
+        other.close();
+        assertThat(store.reclaim(List.of(location))).containsExactly(location);
+      }
+      assertThat(store.reclaim(List.of(location))).isEmpty();
+      assertThatThrownBy(() -> store.open(location)).isInstanceOf(CorruptBlobException.class);
+      assertThat(store.reclaim(List.of(location))).as("a failed open is no reader").isEmpty();
+    }
+  }
+
   private static String name(long number) {
     return java.util.HexFormat.of().toHexDigits(number) + ".hfc";
   }

@@ -198,11 +198,10 @@ class OrphanSweepTest {
     try (CrashedVault next = new CrashedVault(directory, database);
         Connection former = database.application().getConnection()) {
       assertThat(former.isValid(1)).isTrue();
-      try (OrphanSweep sweep =
-          new OrphanSweep(next.source, next.blobs, next.witness, Duration.ZERO)) {
-        Thread.sleep(1_500);
-        assertThat(count("blob_garbage")).isZero();
-      }
+      OrphanSweep sweep = new OrphanSweep(next.source, next.blobs, next.witness, Duration.ZERO);
+      Thread.sleep(1_500);
+      assertThat(count("blob_garbage")).isZero();
+      sweep.close();
     }
     try (CrashedVault next = new CrashedVault(directory, database)) {
       sweep(next);

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -40,9 +41,7 @@ final class BlobSender {
       throws IOException {
     Transfer transfer = new Transfer(trace, head, body.length(), close, sent);
     try {
-      for (S3Response.BlobRange range : body.ranges()) {
-        send(transfer, range);
-      }
+      send(transfer, body.ranges());
     } catch (IOException | RuntimeException e) {
       if (transfer.head != null) {
         transfer.head.release();
@@ -52,6 +51,21 @@ final class BlobSender {
       trace.exchange.abort();
       sent.accept(trace, false);
       throw new AnswerBrokenException(e);
+    }
+  }
+
+  private void send(Transfer transfer, List<S3Response.BlobRange> ranges) throws IOException {
+    // Of an object's parts only the last can be small enough to share a container, which compaction
+    // may empty before a long answer gets there: a blob that is open stays readable.
+    BlobReader last = ranges.size() > 1 ? store.open(ranges.getLast().location()) : null;
+    try {
+      for (S3Response.BlobRange range : ranges) {
+        send(transfer, range);
+      }
+    } finally {
+      if (last != null) {
+        last.close();
+      }
     }
   }
 

@@ -141,19 +141,33 @@ final class BlobIntake {
   static void copy(BlobStore blobs, List<S3Response.BlobRange> ranges, BlobWriter writer)
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(COPY_BUFFER_BYTES);
-    for (S3Response.BlobRange range : ranges) {
-      try (BlobReader reader = blobs.open(range.location())) {
-        long position = range.offset();
-        long end = range.offset() + range.length();
-        while (position < end) {
-          buffer.clear().limit((int) Math.min(COPY_BUFFER_BYTES, end - position));
-          int read = reader.read(position, buffer);
-          if (read < 0) {
-            throw new EOFException("blob ends at " + position + ", a row says " + end);
-          }
-          writer.append(buffer.flip());
-          position += read;
+    // Opened first, so that a compaction does not take the small last part away meanwhile.
+    BlobReader last = ranges.size() > 1 ? blobs.open(ranges.getLast().location()) : null;
+    try {
+      for (S3Response.BlobRange range : ranges) {
+        copy(blobs, range, writer, buffer);
+      }
+    } finally {
+      if (last != null) {
+        last.close();
+      }
+    }
+  }
+
+  private static void copy(
+      BlobStore blobs, S3Response.BlobRange range, BlobWriter writer, ByteBuffer buffer)
+      throws IOException {
+    try (BlobReader reader = blobs.open(range.location())) {
+      long position = range.offset();
+      long end = range.offset() + range.length();
+      while (position < end) {
+        buffer.clear().limit((int) Math.min(COPY_BUFFER_BYTES, end - position));
+        int read = reader.read(position, buffer);
+        if (read < 0) {
+          throw new EOFException("blob ends at " + position + ", a row says " + end);
         }
+        writer.append(buffer.flip());
+        position += read;
       }
     }
   }

@@ -36,6 +36,7 @@ public final class StoreMetrics implements BlobMetrics {
   private final Counter written;
   private final Counter read;
   private final Counter reclaimed;
+  private final Counter relocated;
   private final AtomicLong buffers = new AtomicLong();
 
   /** Tells {@code metrics}. */
@@ -62,6 +63,8 @@ public final class StoreMetrics implements BlobMetrics {
     read = counter(registry, "holdfast.store.read.bytes", "Object bytes read and verified");
     reclaimed =
         counter(registry, "holdfast.store.reclaimed.bytes", "Bytes given back to the file system");
+    relocated =
+        counter(registry, "holdfast.store.relocated.bytes", "Object bytes moved by compaction");
     metrics.gauge("holdfast.store.buffers.bytes", "Transfer buffers in use", buffers::get);
   }
 
@@ -98,6 +101,11 @@ public final class StoreMetrics implements BlobMetrics {
   @Override
   public void reclaimed(long bytes) {
     reclaimed.increment((double) bytes);
+  }
+
+  @Override
+  public void relocated(long bytes) {
+    relocated.increment((double) bytes);
   }
 
   @Override

@@ -96,6 +96,7 @@ public final class VaultServer implements AutoCloseable {
     }
     started(stores.startReclaimer(clock, config.limits().reclaimGrace()));
     started(stores.startOrphanSweep());
+    started(stores.startCompactor());
     S3Edge edge = started(S3Edge.start(config, stores, metrics, tls, clock));
     httpPort = edge.httpPort();
     httpsPort = edge.httpsPort();

@@ -10,6 +10,7 @@ import io.holdfast.storage.blob.ScanOptions;
 import io.holdfast.storage.metadata.AccountStore;
 import io.holdfast.storage.metadata.BucketStore;
 import io.holdfast.storage.metadata.CommitWitness;
+import io.holdfast.storage.metadata.Compactor;
 import io.holdfast.storage.metadata.MasterKey;
 import io.holdfast.storage.metadata.MultipartStore;
 import io.holdfast.storage.metadata.OrphanSweep;
@@ -32,6 +33,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The stores of a data directory, opened in order. */
 public final class VaultStores implements AutoCloseable {
@@ -45,6 +47,7 @@ public final class VaultStores implements AutoCloseable {
   private final CommitWitness witness;
   private final PostgresVersionStore versions;
   private final MultipartStore uploads;
+  private volatile @Nullable Compactor compactor;
 
   private VaultStores(
       Database database,
@@ -144,14 +147,35 @@ public final class VaultStores implements AutoCloseable {
     return new Reclaimer(database.dataSource(), blobs::reclaim, clock, grace);
   }
 
+  /** Starts emptying sparse containers; close it before these stores. */
+  Compactor startCompactor() {
+    Compactor started =
+        new Compactor(database.dataSource(), blobs, witness, Compactor.Settings.DEFAULT);
+    compactor = started;
+    return started;
+  }
+
   /** Starts giving up what a crash left without a row; close it before these stores. */
   OrphanSweep startOrphanSweep() {
     return new OrphanSweep(database.dataSource(), blobs, witness, OrphanSweep.PAUSE);
   }
 
-  /** Compares every row with its blob and reads every byte. */
+  /**
+   * Compares every row with its blob and reads every byte. Nothing moves meanwhile: a blob that did
+   * would be passed by.
+   */
   ScrubReport scrub(ScanOptions options, LongConsumer rowsChecked) throws IOException {
-    return new Scrub(database.dataSource(), blobs).run(blobs.scanner(options), rowsChecked);
+    Compactor running = compactor;
+    if (running != null) {
+      running.pause();
+    }
+    try {
+      return new Scrub(database.dataSource(), blobs).run(blobs.scanner(options), rowsChecked);
+    } finally {
+      if (running != null) {
+        running.resume();
+      }
+    }
   }
 
   /** Buckets and their settings. */

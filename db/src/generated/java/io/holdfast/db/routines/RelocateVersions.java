@@ -15,15 +15,19 @@ import org.jooq.impl.SQLDataType;
 
 
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
-public class RelocateBlobs extends AbstractRoutine<Long> {
+public class RelocateVersions extends AbstractRoutine<Long> {
 
     private static final long serialVersionUID = 1L;
 
     public static final Parameter<Long> RETURN_VALUE = Internal.createParameter("RETURN_VALUE", SQLDataType.BIGINT, false);
 
+    public static final Parameter<Long[]> P_LOCKS = Internal.createParameter("p_locks", SQLDataType.BIGINT.array(), false);
+
     public static final Parameter<Long[]> P_CONTAINERS = Internal.createParameter("p_containers", SQLDataType.BIGINT.array(), false);
 
     public static final Parameter<Long[]> P_OFFSETS = Internal.createParameter("p_offsets", SQLDataType.BIGINT.array(), false);
+
+    public static final Parameter<Long[]> P_LENGTHS = Internal.createParameter("p_lengths", SQLDataType.BIGINT.array(), false);
 
     public static final Parameter<Long[]> P_NEW_CONTAINERS = Internal.createParameter("p_new_containers", SQLDataType.BIGINT.array(), false);
 
@@ -35,17 +39,27 @@ public class RelocateBlobs extends AbstractRoutine<Long> {
 
     public static final Parameter<Long[]> P_INV_SEQS = Internal.createParameter("p_inv_seqs", SQLDataType.BIGINT.array(), false);
 
-    public RelocateBlobs() {
-        super("relocate_blobs", DefaultSchema.DEFAULT_SCHEMA, DSL.comment(""), SQLDataType.BIGINT);
+    public RelocateVersions() {
+        super("relocate_versions", DefaultSchema.DEFAULT_SCHEMA, DSL.comment(""), SQLDataType.BIGINT);
 
         setReturnParameter(RETURN_VALUE);
+        addInParameter(P_LOCKS);
         addInParameter(P_CONTAINERS);
         addInParameter(P_OFFSETS);
+        addInParameter(P_LENGTHS);
         addInParameter(P_NEW_CONTAINERS);
         addInParameter(P_NEW_OFFSETS);
         addInParameter(P_BUCKETS);
         addInParameter(P_KEYS);
         addInParameter(P_INV_SEQS);
+    }
+
+    public void setPLocks(Long[] value) {
+        setValue(P_LOCKS, value);
+    }
+
+    public void setPLocks(Field<Long[]> field) {
+        setField(P_LOCKS, field);
     }
 
     public void setPContainers(Long[] value) {
@@ -62,6 +76,14 @@ public class RelocateBlobs extends AbstractRoutine<Long> {
 
     public void setPOffsets(Field<Long[]> field) {
         setField(P_OFFSETS, field);
+    }
+
+    public void setPLengths(Long[] value) {
+        setValue(P_LENGTHS, value);
+    }
+
+    public void setPLengths(Field<Long[]> field) {
+        setField(P_LENGTHS, field);
     }
 
     public void setPNewContainers(Long[] value) {
