@@ -133,6 +133,12 @@ public final class LocalBlobStore implements BlobStore {
     return reclaimer.usage(container);
   }
 
+  /** Remembers how full containers are, so that the next start need not look at them all. */
+  public void saveUsage() throws IOException {
+    checkOpen();
+    reclaimer.saveUsage();
+  }
+
   /**
    * Copies a packed blob behind the newest ones, verified and durable, so that its container can be
    * emptied. The caller changes the row, and reclaims the old location when that committed. Until

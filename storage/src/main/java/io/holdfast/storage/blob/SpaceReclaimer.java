@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the space of dead blobs back. A packed blob is first marked dead, the mark is synced, and
@@ -31,6 +32,7 @@ final class SpaceReclaimer {
   private final StoreContext context;
   private final OpenFiles openFiles;
   private final Readers readers;
+  private final UsageFile remembered;
   private final Map<Long, ContainerUsage> usages = new HashMap<>();
   private final Set<Long> changed = new HashSet<>();
 
@@ -38,6 +40,7 @@ final class SpaceReclaimer {
     this.context = context;
     this.openFiles = openFiles;
     this.readers = readers;
+    this.remembered = new UsageFile(context.directory());
   }
 
   private record Dead(RecordHeader header, long tombstone) {}
@@ -91,6 +94,10 @@ final class SpaceReclaimer {
       throws IOException {
     Path path = context.directory().container(number);
     List<Dead> dead = new ArrayList<>();
+    ContainerUsage known = usages.get(number);
+    if (known == null) {
+      known = recall(number);
+    }
     try (StoreFile file = context.layer().open(path, FileLayer.Mode.UPDATE)) {
       FileHeader header = OpenFiles.readHeader(file);
       for (BlobLocation location : new LinkedHashSet<>(locations)) {
@@ -113,7 +120,6 @@ final class SpaceReclaimer {
     }
     changed.add(number);
     if (!context.activeFiles().contains(number)) {
-      ContainerUsage known = usages.get(number);
       ContainerUsage now = known == null ? measure(number) : without(known, dead);
       usages.put(number, now);
       unlinkIfDead(now);
@@ -185,10 +191,11 @@ final class SpaceReclaimer {
    * @return empty where it was unlinked
    */
   Optional<ContainerUsage> usage(long number) throws IOException {
-    ContainerUsage usage;
+    @Nullable ContainerUsage usage;
     synchronized (this) {
       usage = usages.get(number);
       changed.remove(number);
+      usage = usage == null ? recall(number) : usage;
     }
     try {
       if (usage == null) {
@@ -199,12 +206,28 @@ final class SpaceReclaimer {
         if (!changed.contains(number)) {
           usages.put(number, usage);
         }
-        return unlinkIfDead(usage) ? Optional.empty() : Optional.of(usage);
+        return unlinkIfDead(usage)
+            ? Optional.empty()
+            : Optional.of(usages.getOrDefault(number, usage));
       }
     } catch (NoSuchFileException e) {
       // It was emptied and unlinked meanwhile.
       return Optional.empty();
     }
+  }
+
+  private @Nullable ContainerUsage recall(long number) {
+    try {
+      return remembered.find(number);
+    } catch (IOException e) {
+      // It is measured, and tells then what is wrong with the container.
+      return null;
+    }
+  }
+
+  /** Remembers what is known of containers beyond this process. */
+  synchronized void saveUsage() throws IOException {
+    remembered.save(usages.values());
   }
 
   /** Looks at every record again before it destroys: what was counted is only a hint. */

@@ -140,6 +140,7 @@ public final class Compactor implements AutoCloseable {
         unfilled.add(container);
       }
     }
+    blobs.saveUsage();
     if (unfilled.size() >= MERGED) {
       chosen.addAll(unfilled);
     }

@@ -145,6 +145,48 @@ class SpaceReclaimerTest {
   }
 
   @Test
+  void howFullContainersAreIsRememberedAndNeverBelievedWhereItWouldDestroy() throws Exception {
+    List<BlobLocation> locations = new ArrayList<>();
+    try (LocalBlobStore store = LocalBlobStore.open(options())) {
+      for (int i = 0; i < 10; i++) {
+        locations.add(Blobs.write(store, Blobs.bytes(i, 5_000), DESCRIPTOR));
+      }
+    }
+    Path remembered = directory.resolve("blobs/usage");
+    List<ContainerUsage> measured;
+    try (LocalBlobStore store = LocalBlobStore.open(options())) {
+      store.reclaim(locations.subList(0, 4));
+      measured = store.usage();
+      store.saveUsage();
+    }
+    String line = Files.readString(remembered);
+    try (LocalBlobStore store = LocalBlobStore.open(options())) {
+      assertThat(store.usage()).isEqualTo(measured);
+      store.reclaim(locations.subList(4, 5));
+      assertThat(store.usage()).isNotEqualTo(measured);
+    }
+    String lie = line.replaceFirst(" [0-9]+ ", " 0 ").replaceAll(" [0-9]+\n", touched() + "\n");
+    Files.writeString(remembered, lie);
+    try (LocalBlobStore store = LocalBlobStore.open(options())) {
+      assertThat(store.usage()).hasSize(1).first().matches(usage -> usage.liveBytes() > 0);
+      assertThat(Blobs.read(store, locations.getLast())).isEqualTo(Blobs.bytes(9, 5_000));
+    }
+    Files.writeString(remembered, "x\n" + "9".repeat(300));
+    try (LocalBlobStore store = LocalBlobStore.open(options())) {
+      assertThat(store.usage()).hasSize(1);
+    }
+  }
+
+  /** Time at which the only container was changed, as the file of usages has it. */
+  private String touched() throws IOException {
+    try (var files = Files.list(directory.resolve("blobs/containers"))) {
+      return " "
+          + Files.getLastModifiedTime(files.findFirst().orElseThrow())
+              .to(java.util.concurrent.TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Test
   void aBlobIsNotFreedUnderItsReader() throws Exception {
     try (LocalBlobStore store = LocalBlobStore.open(options())) {
       BlobLocation location = Blobs.write(store, Blobs.bytes(1, 500_000), DESCRIPTOR);
