@@ -181,12 +181,17 @@ public final class CommitWitness implements AutoCloseable {
     String why = null;
     if (found == null) {
       why = "there is no record of what was acknowledged";
+    } else if (!sql.knows(found.marks())) {
+      // True whatever happened to the file: at least this much had been acknowledged.
+      why = "the database does not know everything that was acknowledged";
+      log.error(
+          "PostgreSQL does not know everything that this vault has acknowledged: it was restored"
+              + " from a backup, replaced or rebuilt, or it lost commits. Nothing without a row is"
+              + " given up. ./holdfast rebuild shows what the blobs and the journal hold.");
     } else if (bootId.isEmpty() || !found.bootId().equals(bootId)) {
       why = "the machine was restarted since";
     } else if (found.identity().isEmpty() || !found.identity().equals(identity(path))) {
       why = "the record of what was acknowledged is a copy";
-    } else if (!sql.knows(found.marks())) {
-      why = "the database does not know everything that was acknowledged";
     }
     Map<UUID, Long> marks = found == null ? Map.of() : found.marks();
     return why != null || found == null
