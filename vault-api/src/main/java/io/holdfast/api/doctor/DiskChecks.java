@@ -1,5 +1,8 @@
 package io.holdfast.api.doctor;
 
+import io.holdfast.storage.blob.FileLayer;
+import io.holdfast.storage.blob.PosixFileLayer;
+import io.holdfast.storage.blob.StoreFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 final class DiskChecks {
   private static final long LEAST_FREE_BYTES = 2L << 30;
   private static final int SYNCS = 16;
+  private static final int BLOCK_BYTES = 4096;
   private static final Duration SLOW_SYNC = Duration.ofMillis(20);
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(2);
 
@@ -37,7 +41,7 @@ final class DiskChecks {
   List<Finding> run() {
     List<Finding> findings = new ArrayList<>();
     if (!Files.exists(data)) {
-      findings.add(Finding.note("data directory", data + " does not exist yet; serve makes it."));
+      findings.add(notThereYet());
       return findings;
     }
     if (!Files.isDirectory(data)) {
@@ -54,6 +58,7 @@ final class DiskChecks {
       findings.addAll(permissions());
       if (Files.isWritable(data)) {
         findings.add(sync());
+        findings.addAll(fileSystem());
       }
       newest().ifPresent(findings::add);
       findings.add(containers());
@@ -65,6 +70,19 @@ final class DiskChecks {
               "Look at the kernel's log (dmesg) for errors of the disk."));
     }
     return findings;
+  }
+
+  private Finding notThereYet() {
+    Path parent = data.getParent();
+    while (parent != null && !Files.exists(parent)) {
+      parent = parent.getParent();
+    }
+    return parent != null && Files.isDirectory(parent) && Files.isWritable(parent)
+        ? Finding.note("data directory", data + " does not exist yet; serve makes it.")
+        : Finding.problem(
+            "data directory",
+            "%s does not exist, and this user may not make it in %s.".formatted(data, parent),
+            "Make it for the user who runs the vault, or name another with --data.");
   }
 
   private Finding writable() throws IOException {
@@ -99,6 +117,14 @@ final class DiskChecks {
 
   private List<Finding> permissions() throws IOException {
     List<Finding> findings = new ArrayList<>();
+    Path blobs = data.resolve("blobs");
+    if (Files.isDirectory(blobs) && othersMay(blobs)) {
+      findings.add(
+          Finding.problem(
+              "blobs",
+              "Others than their owner may look at the stored objects in " + blobs + ".",
+              "chmod go= " + blobs + "; serve does it as well."));
+    }
     for (String name : List.of("secrets", "tls")) {
       Path directory = data.resolve(name);
       if (!Files.isDirectory(directory)) {
@@ -156,6 +182,31 @@ final class DiskChecks {
               words,
               "Every acknowledged object waits for one: use disks with power-loss protection.")
           : Finding.ok("sync", words);
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+
+  /** What the store asks of the file system beyond POSIX; it does without, less well. */
+  private List<Finding> fileSystem() throws IOException {
+    PosixFileLayer layer = new PosixFileLayer();
+    Path probe = data.resolve(".doctor-" + ProcessHandle.current().pid() + ".probe");
+    try (StoreFile file = layer.open(probe, FileLayer.Mode.CREATE_DIRECT)) {
+      boolean direct = file.direct();
+      Files.write(probe, new byte[2 * BLOCK_BYTES]);
+      boolean holes = layer.punch(probe, 0, BLOCK_BYTES);
+      return List.of(
+          direct
+              ? Finding.ok("direct I/O", "Large bodies go past the page cache (O_DIRECT).")
+              : Finding.note(
+                  "direct I/O", "No O_DIRECT here: large bodies go through the page cache."),
+          holes
+              ? Finding.ok("holes", "Space of deleted small objects is given back (fallocate).")
+              : Finding.warning(
+                  "holes",
+                  "This file system punches no holes: the space of deleted small objects comes"
+                      + " back only with their whole container.",
+                  "Use ext4, XFS, Btrfs or ZFS."));
     } finally {
       Files.deleteIfExists(probe);
     }

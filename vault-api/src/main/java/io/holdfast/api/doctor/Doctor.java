@@ -3,10 +3,12 @@ package io.holdfast.api.doctor;
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.server.DataDirectory;
 import io.holdfast.api.server.ListenPort;
+import io.holdfast.api.server.VaultStores;
 import io.holdfast.api.tls.TlsException;
 import io.holdfast.api.tls.TlsIdentity;
 import io.holdfast.api.tls.TlsIdentitySource;
-import io.holdfast.storage.postgres.Database;
+import io.holdfast.storage.postgres.DatabaseExamination;
+import io.holdfast.storage.postgres.DatabaseFinding;
 import io.holdfast.storage.postgres.DatabaseOptions;
 import io.holdfast.storage.postgres.EmbeddedPostgres;
 import io.holdfast.storage.postgres.PostgresStartException;
@@ -49,7 +51,7 @@ public final class Doctor {
     findings.addAll(programs());
     findings.addAll(new DiskChecks(config.dataDirectory(), clock).run());
     boolean running = running(findings);
-    findings.add(database(running));
+    findings.addAll(database(running));
     if (config.listeners().https()) {
       findings.add(certificate());
     }
@@ -105,43 +107,47 @@ public final class Doctor {
     }
   }
 
-  private Finding database(boolean running) {
-    if (config.database().url() != null) {
-      return Finding.note(
-          "database",
-          config.database().url() + " is checked and migrated by serve and by migrate.");
+  private List<Finding> database(boolean running) {
+    if (VaultStores.databaseOptions(config) instanceof DatabaseOptions.External external) {
+      return findings(DatabaseExamination.external(external, clock));
     }
     Path directory = config.dataDirectory().resolve("postgres");
     if (!running) {
       Path version = directory.resolve("data").resolve("PG_VERSION");
-      return Finding.ok(
-          "database",
-          Files.exists(version)
-              ? "The embedded PostgreSQL is stopped; serve starts and migrates it."
-              : "The embedded PostgreSQL was not made yet; serve makes it.");
+      return List.of(
+          Finding.ok(
+              "database",
+              Files.exists(version)
+                  ? "The embedded PostgreSQL is stopped; serve starts and migrates it."
+                  : "The embedded PostgreSQL was not made yet; serve makes it."));
     }
+    String lookAtLog =
+        "Look into " + directory.resolve("log") + "; run doctor as the vault's user.";
     try {
       if (EmbeddedPostgres.findPort(directory).isEmpty()) {
-        return Finding.problem(
-            "database",
-            "The vault runs, but its PostgreSQL does not (yet).",
-            "Wait a moment; then look into " + directory.resolve("log") + ".");
-      }
-      try (Database database =
-          Database.open(new DatabaseOptions.Attached(config.dataDirectory()))) {
-        return database.answers()
-            ? Finding.ok("database", "The embedded PostgreSQL answers.")
-            : Finding.problem(
+        return List.of(
+            Finding.problem(
                 "database",
-                "The embedded PostgreSQL does not answer.",
-                "Look into " + directory.resolve("log") + ".");
+                "The vault runs, but its PostgreSQL does not (yet).",
+                "Wait a moment. " + lookAtLog));
       }
+      return findings(
+          DatabaseExamination.attached(
+              new DatabaseOptions.Attached(config.dataDirectory()), clock));
     } catch (PostgresStartException refused) {
-      return Finding.problem(
-          "database",
-          String.valueOf(refused.getMessage()),
-          "Look into " + directory.resolve("log") + "; run doctor as the vault's user.");
+      return List.of(Finding.problem("database", String.valueOf(refused.getMessage()), lookAtLog));
     }
+  }
+
+  private static List<Finding> findings(List<DatabaseFinding> found) {
+    return found.stream()
+        .map(finding ->
+            new Finding(
+                Finding.Level.valueOf(finding.level().name()),
+                finding.subject(),
+                finding.words(),
+                finding.remedy()))
+        .toList();
   }
 
   private Finding certificate() {

@@ -103,7 +103,8 @@ public final class VaultStores implements AutoCloseable {
     }
   }
 
-  static DatabaseOptions databaseOptions(HoldfastConfig config) {
+  /** Which PostgreSQL a configuration means. */
+  public static DatabaseOptions databaseOptions(HoldfastConfig config) {
     HoldfastConfig.Database settings = config.database();
     Path root = config.dataDirectory();
     if (settings.url() == null || settings.user() == null) {

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,44 @@ class DoctorTest {
       assertThat(problem(examine(Map.of(Setting.HTTP_PORT, port)), "http-port"))
           .contains("127.0.0.1:" + port);
     }
+  }
+
+  @Test
+  void existingDirectoryIsTriedOut() throws Exception {
+    Path data = Files.createDirectory(directory.resolve("data"));
+    Files.createDirectories(data.resolve("blobs"));
+    Files.setPosixFilePermissions(
+        data.resolve("blobs"), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    List<Finding> findings = examine(Map.of());
+
+    assertThat(findings).extracting(Finding::subject).contains("sync", "direct I/O", "holes");
+    assertThat(problem(findings, "blobs")).contains("may look at the stored objects");
+    try (Stream<Path> left = Files.list(data)) {
+      assertThat(left).containsExactly(data.resolve("blobs"));
+    }
+  }
+
+  @Test
+  void directoryThatCannotBeMadeIsAProblem() throws Exception {
+    Files.writeString(directory.resolve("file"), "x");
+
+    assertThat(problem(examine(Map.of(Setting.DATA, "file/data")), "data directory"))
+        .contains("may not make it");
+  }
+
+  @Test
+  void externalPostgresThatDoesNotAnswerIsAProblem() throws Exception {
+    List<Finding> findings =
+        examine(
+            Map.of(
+                Setting.DATABASE_URL, "jdbc:postgresql://127.0.0.1:1/vault",
+                Setting.DATABASE_USER, "owner"));
+
+    assertThat(problem(findings, "database")).contains("127.0.0.1:1/vault");
+    assertThat(findings)
+        .filteredOn(finding -> finding.subject().equals("database"))
+        .allMatch(finding -> finding.remedy().contains("user, password"));
   }
 
   private List<Finding> examine(Map<Setting, String> options) throws Exception {
