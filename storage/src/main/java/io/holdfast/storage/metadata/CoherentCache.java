@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 /**
  * A cache of rows in front of PostgreSQL that never shows, in this process, a value older than one
  * that was shown or whose change has returned. Absence is never cached. Changes of another process
- * are seen after {@link #LIFE} at the latest; {@link #forget} is where a notification would arrive.
+ * arrive through {@link ChangeListener}, and while it does not hear, after {@link #LIFE} at the
+ * latest.
  *
  * <p>A change brackets its transaction: from begin to end its key is not cached at all. A load that
  * overlaps the begin or the end of any change is used once and not kept, because it may have read
@@ -65,12 +66,17 @@ final class CoherentCache<K, V> {
     } finally {
       forget(key);
       // A commit whose outcome is unknown may still happen, at any time: until this process ends
-      // the
-      // key is read from PostgreSQL each time.
+      // the key is read from PostgreSQL each time.
       if (known) {
         changing.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
       }
     }
+  }
+
+  /** Drops all that is cached or being loaded. */
+  void forgetAll() {
+    generation.incrementAndGet();
+    values.clear();
   }
 
   /** Drops what is cached or being loaded for {@code key}. */

@@ -240,6 +240,15 @@ public final class PostgresAccountStore implements AccountStore {
         .orElseThrow(() -> new IllegalArgumentException("no such account"));
   }
 
+  /** Another process has changed what {@code row} names. */
+  public void forget(ChangeListener.CachedRow row) {
+    switch (row) {
+      case ChangeListener.CachedRow.Key(String accessKeyId) -> keys.forget(accessKeyId);
+      case ChangeListener.CachedRow.All() -> keys.forgetAll();
+      case ChangeListener.CachedRow.Named bucket -> {}
+    }
+  }
+
   @Override
   public Optional<AccessKey> findAccessKey(String accessKeyId) {
     // What no key looks like is refused before it costs a query.

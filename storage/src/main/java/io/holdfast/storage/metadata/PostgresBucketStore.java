@@ -125,6 +125,15 @@ public final class PostgresBucketStore implements BucketStore {
     return cache.get(name, this::load);
   }
 
+  /** Another process has changed what {@code row} names. */
+  public void forget(ChangeListener.CachedRow row) {
+    switch (row) {
+      case ChangeListener.CachedRow.Named(String name) -> cache.forget(name);
+      case ChangeListener.CachedRow.All() -> cache.forgetAll();
+      case ChangeListener.CachedRow.Key key -> {}
+    }
+  }
+
   private Optional<Bucket> load(String name) {
     Result<? extends Record> rows =
         database.read(sql ->

@@ -84,8 +84,13 @@ record Cluster(Path programs, Path data, RunAs runAs) {
       Programs.Result result =
           Programs.run(runAs.command(programs.resolve("bin/initdb"), arguments), 300);
       if (result.status() != 0) {
+        String remedy =
+            result.output().contains("user does not exist")
+                ? " Give this user an entry in /etc/passwd, run the vault as a user that has one,"
+                    + " or give the JDBC URL of a PostgreSQL 15 or later."
+                : "";
         throw new PostgresStartException(
-            "The database could not be made in " + fresh + ": " + result.output());
+            "The database could not be made in " + fresh + ": " + result.output() + "." + remedy);
       }
       Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
       Trees.sync(directory);

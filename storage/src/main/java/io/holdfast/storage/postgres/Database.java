@@ -21,12 +21,17 @@ public final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final Transactions transactions;
+  private final DataSource listening;
   private final @Nullable DataSource owner;
   private final @Nullable EmbeddedPostgres embedded;
 
   private Database(
-      HikariDataSource pool, @Nullable DataSource owner, @Nullable EmbeddedPostgres embedded) {
+      HikariDataSource pool,
+      DataSource listening,
+      @Nullable DataSource owner,
+      @Nullable EmbeddedPostgres embedded) {
     this.pool = pool;
+    this.listening = listening;
     this.owner = owner;
     this.transactions = new Transactions(pool);
     this.embedded = embedded;
@@ -53,8 +58,8 @@ public final class Database implements AutoCloseable {
   }
 
   /** Over a pool that tests made. */
-  static Database over(HikariDataSource pool) {
-    return new Database(pool, null, null);
+  static Database over(HikariDataSource pool, DataSource listening) {
+    return new Database(pool, listening, null, null);
   }
 
   private static Database openEmbedded(DatabaseOptions.Embedded options)
@@ -70,13 +75,10 @@ public final class Database implements AutoCloseable {
           Pools.single(url, DatabaseRoles.OWNER, secrets.password("postgres-owner"));
       check(owner);
       Migrations.run(owner, DatabaseRoles.APPLICATION, DatabaseRoles.READER);
-      pool =
-          Pools.application(
-              url,
-              DatabaseRoles.APPLICATION,
-              applicationPassword(secrets),
-              options.poolConnections());
-      return new Database(pool, owner, postgres);
+      DatabasePassword password = applicationPassword(secrets);
+      String application = DatabaseRoles.APPLICATION;
+      pool = Pools.application(url, application, password, options.poolConnections());
+      return new Database(pool, Pools.listening(url, application, password), owner, postgres);
     } finally {
       if (pool == null) {
         postgres.close();
@@ -108,8 +110,11 @@ public final class Database implements AutoCloseable {
     }
     SecretsDirectory secrets = SecretsDirectory.open(options.dataDirectory());
     String url = "jdbc:postgresql://127.0.0.1:" + port.get() + "/" + EMBEDDED_NAME;
+    String application = DatabaseRoles.APPLICATION;
+    DatabasePassword password = applicationPassword(secrets);
     return new Database(
-        Pools.command(url, DatabaseRoles.APPLICATION, applicationPassword(secrets)),
+        Pools.command(url, application, password),
+        Pools.listening(url, application, password),
         Pools.single(url, DatabaseRoles.OWNER, secrets.password("postgres-owner")),
         null);
   }
@@ -141,6 +146,7 @@ public final class Database implements AutoCloseable {
     Migrations.run(owner, application, reader);
     return new Database(
         Pools.application(options.jdbcUrl(), application, password, options.poolConnections()),
+        Pools.listening(options.jdbcUrl(), application, password),
         owner,
         null);
   }
@@ -170,6 +176,11 @@ public final class Database implements AutoCloseable {
   /** The pool of the application role. */
   public DataSource dataSource() {
     return pool;
+  }
+
+  /** Connections of the application role outside the pool, to hear notifications on. */
+  public DataSource listening() {
+    return listening;
   }
 
   /**

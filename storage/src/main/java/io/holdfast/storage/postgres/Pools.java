@@ -22,6 +22,11 @@ final class Pools {
     return source;
   }
 
+  /** Single connections of the application's role that hear notifications. */
+  static PGSimpleDataSource listening(String url, String user, DatabasePassword password) {
+    return source(url, user, password);
+  }
+
   /** The vault's pool. */
   static HikariDataSource application(
       String url, String user, DatabasePassword password, int connections) {

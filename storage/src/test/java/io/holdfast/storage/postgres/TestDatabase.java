@@ -19,7 +19,8 @@ public final class TestDatabase implements AutoCloseable {
     this.database =
         Database.over(
             Pools.application(
-                server.url(name), DatabaseRoles.APPLICATION, TestServer.password(), 16));
+                server.url(name), DatabaseRoles.APPLICATION, TestServer.password(), 16),
+            Pools.listening(server.url(name), DatabaseRoles.APPLICATION, TestServer.password()));
   }
 
   /** Makes one, in some tens of milliseconds. */

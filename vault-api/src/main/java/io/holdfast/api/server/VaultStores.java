@@ -9,6 +9,7 @@ import io.holdfast.storage.blob.LocalBlobStoreOptions;
 import io.holdfast.storage.blob.ScanOptions;
 import io.holdfast.storage.metadata.AccountStore;
 import io.holdfast.storage.metadata.BucketStore;
+import io.holdfast.storage.metadata.ChangeListener;
 import io.holdfast.storage.metadata.CommitWitness;
 import io.holdfast.storage.metadata.Compactor;
 import io.holdfast.storage.metadata.MasterKey;
@@ -42,8 +43,9 @@ public final class VaultStores implements AutoCloseable {
 
   private final Database database;
   private final LocalBlobStore blobs;
-  private final AccountStore accounts;
-  private final BucketStore buckets;
+  private final PostgresAccountStore accounts;
+  private final PostgresBucketStore buckets;
+  private final ChangeListener changes;
   private final CommitWitness witness;
   private final PostgresVersionStore versions;
   private final MultipartStore uploads;
@@ -63,6 +65,13 @@ public final class VaultStores implements AutoCloseable {
     this.buckets = new PostgresBucketStore(database, blobs.journal(), clock, maxBucketsPerAccount);
     this.versions =
         new PostgresVersionStore(database.dataSource(), blobs, witness, clock, new SecureRandom());
+    this.changes =
+        ChangeListener.start(
+            database,
+            row -> {
+              accounts.forget(row);
+              buckets.forget(row);
+            });
     this.uploads = new PostgresMultipartStore(database.dataSource(), versions);
   }
 
@@ -197,6 +206,7 @@ public final class VaultStores implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      changes.close();
       versions.close();
       blobs.close();
       witness.close();
