@@ -48,6 +48,10 @@ public final class Migrations {
     try {
       Flyway flyway = flyway(owner, DatabaseRoles.APPLICATION, DatabaseRoles.READER);
       for (MigrationInfo migration : flyway.info().all()) {
+        if (migration.getVersion() == null) {
+          // Flyway's own note that it made the schema.
+          continue;
+        }
         if (!migration.getState().isApplied()) {
           pending.add("V" + migration.getVersion());
         } else if (migration.getState().isResolved()) {

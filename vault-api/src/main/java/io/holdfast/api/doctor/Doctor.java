@@ -73,7 +73,7 @@ public final class Doctor {
       return List.of();
     }
     List<Finding> findings = new ArrayList<>();
-    for (String program : List.of("setpriv", "unshare")) {
+    for (String program : List.of("setpriv", "setsid", "unshare")) {
       boolean there =
           Stream.of(searchPath.split(":"))
               .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
