@@ -109,7 +109,7 @@ public record HoldfastConfig(
    * Bounds.
    *
    * @param maxBucketsPerAccount that one account may have
-   * @param bufferBudgetBytes memory for bodies under way
+   * @param bufferBudgetBytes memory for bodies under way, in each direction
    * @param transferThreads threads that digest and write
    * @param bodyIdleTimeout after which a silent body is given up
    * @param maxConnections served at the same time

@@ -73,7 +73,10 @@ public enum Setting {
   MAX_BUCKETS_PER_ACCOUNT(
       "max-buckets-per-account", "COUNT", "10000", "Buckets that one account may have."),
   BUFFER_BUDGET(
-      "buffer-budget", "SIZE", "128MiB", "Memory for bodies under way, all requests together."),
+      "buffer-budget",
+      "SIZE",
+      "128MiB",
+      "Memory for bodies under way: for uploads, and as much for downloads."),
   TRANSFER_THREADS(
       "transfer-threads", "COUNT", "0", "Threads that digest and write bodies; 0 takes 4 a core."),
   BODY_IDLE_TIMEOUT(

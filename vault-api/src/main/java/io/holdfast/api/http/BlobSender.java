@@ -14,17 +14,18 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams object bytes: verified reads on the request's thread into pooled buffers, a few of them
- * on the way at a time. The next is read only when the socket has taken an earlier one.
+ * Streams object bytes: verified reads on the request's thread into memory that all answers share,
+ * two pieces on the way at a time. The next is read only when the socket has taken an earlier one.
  */
 final class BlobSender {
-  private static final int CHUNK_BYTES = 256 * 1024;
-  private static final int MAX_IN_FLIGHT = 3;
+  private static final int MAX_IN_FLIGHT = 2;
 
   private final BlobStore store;
+  private final SendBuffers buffers;
 
-  BlobSender(BlobStore store) {
+  BlobSender(BlobStore store, SendBuffers buffers) {
     this.store = store;
+    this.buffers = buffers;
   }
 
   /**
@@ -74,30 +75,33 @@ final class BlobSender {
       long position = range.offset();
       long end = range.offset() + range.length();
       while (position < end) {
-        int size = (int) Math.min(CHUNK_BYTES, end - position);
         transfer.awaitRoom();
-        ByteBuf chunk = read(transfer, reader, position, size);
-        position += size;
-        transfer.put(chunk);
+        SendBuffers.Piece piece = buffers.take(end - position, transfer.waitNanos());
+        boolean filled = false;
+        try {
+          fill(reader, position, piece.buffer());
+          filled = true;
+        } finally {
+          if (!filled) {
+            piece.buffer().release();
+            buffers.giveBack(piece);
+          }
+        }
+        position += piece.buffer().readableBytes();
+        transfer.put(piece, buffers);
       }
     }
   }
 
-  private static ByteBuf read(Transfer transfer, BlobReader reader, long position, int size)
-      throws IOException {
-    ByteBuf chunk = transfer.trace.exchange.allocator().directBuffer(size, size);
-    try {
-      ByteBuffer target = chunk.nioBuffer(0, size);
-      while (target.hasRemaining()) {
-        if (reader.read(position + target.position(), target) < 0) {
-          throw new EOFException("the blob is shorter than its range");
-        }
+  private static void fill(BlobReader reader, long position, ByteBuf buffer) throws IOException {
+    int size = buffer.capacity();
+    ByteBuffer target = buffer.nioBuffer(0, size);
+    while (target.hasRemaining()) {
+      if (reader.read(position + target.position(), target) < 0) {
+        throw new EOFException("the blob is shorter than its range");
       }
-      return chunk.writerIndex(size);
-    } catch (IOException | RuntimeException e) {
-      chunk.release();
-      throw e;
     }
+    buffer.writerIndex(size);
   }
 
   /** One answer on its way. */
@@ -126,7 +130,7 @@ final class BlobSender {
     void awaitRoom() throws IOException {
       boolean isFree;
       try {
-        isFree = room.tryAcquire(trace.exchange.writeTimeoutNanos(), TimeUnit.NANOSECONDS);
+        isFree = room.tryAcquire(waitNanos(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted while sending", e);
@@ -139,8 +143,13 @@ final class BlobSender {
       }
     }
 
-    void put(ByteBuf chunk) {
-      int size = chunk.readableBytes();
+    long waitNanos() {
+      return trace.exchange.writeTimeoutNanos();
+    }
+
+    void put(SendBuffers.Piece piece, SendBuffers buffers) {
+      ByteBuf bytes = piece.buffer();
+      int size = bytes.readableBytes();
       left -= size;
       trace.bytesSent += size;
       ByteBuf first = head;
@@ -150,15 +159,22 @@ final class BlobSender {
       }
       if (left == 0) {
         trace.exchange.finish(
-            first, chunk, close, written -> sent.accept(trace, written.isSuccess()));
+            first,
+            bytes,
+            close,
+            written -> {
+              buffers.giveBack(piece);
+              sent.accept(trace, written.isSuccess());
+            });
         return;
       }
       if (first != null) {
         trace.exchange.write(first, written -> {});
       }
       trace.exchange.write(
-          chunk,
+          bytes,
           written -> {
+            buffers.giveBack(piece);
             failed |= !written.isSuccess();
             room.release();
           });

@@ -4,7 +4,6 @@ import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.operation.S3Response;
 import io.holdfast.api.xml.XmlWriter;
-import io.holdfast.storage.blob.BlobStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
@@ -41,9 +40,12 @@ final class ResponseRenderer {
    * @param sent hears once of each request whether its answer was delivered
    */
   ResponseRenderer(
-      InstantSource clock, BlobStore store, String hostId, BiConsumer<RequestTrace, Boolean> sent) {
+      InstantSource clock,
+      BlobSender blobs,
+      String hostId,
+      BiConsumer<RequestTrace, Boolean> sent) {
     this.clock = clock;
-    this.blobs = new BlobSender(store);
+    this.blobs = blobs;
     this.hostId = hostId;
     this.sent = sent;
   }

@@ -66,7 +66,10 @@ public final class S3Pipeline {
     new SecureRandom().nextBytes(node);
     this.renderer =
         new ResponseRenderer(
-            parts.clock(), parts.blobs(), Base64.getEncoder().encodeToString(node), this::sent);
+            parts.clock(),
+            new BlobSender(parts.blobs(), new SendBuffers(parts.sendBudgetBytes())),
+            Base64.getEncoder().encodeToString(node),
+            this::sent);
   }
 
   /** Serves one request to its end; never throws. */

@@ -11,12 +11,17 @@ import io.holdfast.storage.metadata.AccountStore;
 import io.holdfast.storage.metadata.BucketStore;
 import java.time.InstantSource;
 
-/** What the pipeline works with. */
+/**
+ * What the pipeline works with.
+ *
+ * @param sendBudgetBytes memory for object bytes on their way to clients, all answers together
+ */
 public record S3PipelineParts(
     HoldfastConfig.S3 settings,
     AccountStore accounts,
     BucketStore buckets,
     BlobStore blobs,
+    long sendBudgetBytes,
     Authorizer authorizer,
     BucketOperations bucketOperations,
     ObjectOperations objectOperations,

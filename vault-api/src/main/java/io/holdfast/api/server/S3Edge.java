@@ -45,6 +45,7 @@ final class S3Edge implements AutoCloseable {
             stores.accounts(),
             stores.buckets(),
             stores.blobs(),
+            config.limits().bufferBudgetBytes(),
             authorizer,
             new S3BucketOperations(
                 authorizer,

@@ -207,7 +207,7 @@ final class BodyTest {
     BlobLocation early = edge.blobs.put(new byte[1000]);
     BlobLocation late = edge.blobs.put(new byte[2_000_000]);
     edge.blobs.corrupt(early, 0);
-    edge.blobs.corrupt(late, 1_000_000);
+    edge.blobs.corrupt(late, 1_500_000);
     edge.objects.objects.putAll(Map.of("early", early, "late", late));
     RawClient.Answer answer = edge.ask("GET /open/early HTTP/1.1\r\nHost: h\r\n\r\n");
     assertThat(answer.status()).isEqualTo(500);

@@ -43,6 +43,7 @@ final class Edge implements AutoCloseable {
   static final String KEY_ID = "AKIATESTTESTTEST0001";
   static final String SECRET = "a-secret-for-tests-that-nobody-else-has0";
   static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+  private static final long SEND_BUDGET_BYTES = 4L << 20;
 
   final MemoryBlobs blobs = new MemoryBlobs();
   final MemoryObjects objects = new MemoryObjects(blobs);
@@ -70,6 +71,7 @@ final class Edge implements AutoCloseable {
                 accounts(),
                 buckets,
                 blobs,
+                SEND_BUDGET_BYTES,
                 new OpenOrOwners(),
                 (request, context) ->
                     new S3Response(
