@@ -22,9 +22,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@link VersionStore} over PostgreSQL by group commit. ADR 0006. Close it before the pool.
- */
+/** {@link VersionStore} over PostgreSQL by group commit. ADR 0006. Close it before the pool. */
 public final class PostgresVersionStore implements VersionStore, AutoCloseable {
   /**
    * A batch costs PostgreSQL about as much as ten of its rows: where cores are few, one committer
