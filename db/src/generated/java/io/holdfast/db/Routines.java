@@ -5,6 +5,7 @@ package io.holdfast.db;
 
 
 import io.holdfast.db.routines.AbortUpload;
+import io.holdfast.db.routines.AdvanceMark;
 import io.holdfast.db.routines.BucketIsEmpty;
 import io.holdfast.db.routines.DeleteBucket;
 import io.holdfast.db.routines.ForgetGarbage;
@@ -74,6 +75,47 @@ public class Routines {
         f.setPBucket(pBucket);
         f.setPKey(pKey);
         f.setPUpload(pUpload);
+
+        return f.asField();
+    }
+
+    public static Long advanceMark(
+          Configuration configuration
+        , UUID pId
+        , Long pTo
+        , Long pFloor
+    ) {
+        AdvanceMark f = new AdvanceMark();
+        f.setPId(pId);
+        f.setPTo(pTo);
+        f.setPFloor(pFloor);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    public static Field<Long> advanceMark(
+          UUID pId
+        , Long pTo
+        , Long pFloor
+    ) {
+        AdvanceMark f = new AdvanceMark();
+        f.setPId(pId);
+        f.setPTo(pTo);
+        f.setPFloor(pFloor);
+
+        return f.asField();
+    }
+
+    public static Field<Long> advanceMark(
+          Field<UUID> pId
+        , Field<Long> pTo
+        , Field<Long> pFloor
+    ) {
+        AdvanceMark f = new AdvanceMark();
+        f.setPId(pId);
+        f.setPTo(pTo);
+        f.setPFloor(pFloor);
 
         return f.asField();
     }

@@ -65,9 +65,8 @@ final class BatchSql {
   }
 
   /** The batch's last statements in one round trip: rows, usage, and the committer's mark. */
-  static void finish(Connection connection, CommitPlan plan, VersionCommitter.Mark mark)
-      throws SQLException {
-    String all = INSERT + ";" + USAGE + ";" + VersionCommitter.Mark.WRITE;
+  static void finish(Connection connection, CommitPlan plan, CommitMark mark) throws SQLException {
+    String all = INSERT + ";" + USAGE + ";" + "SELECT " + WitnessSql.ADVANCE;
     try (PreparedStatement sql = connection.prepareStatement(all)) {
       SqlArrays a = new SqlArrays(connection, sql);
       bindInsert(a, plan.insertions, plan.insertedLatest);

@@ -67,7 +67,7 @@ final class BatchTransaction {
     }
   }
 
-  BatchResult run(VersionCommitter.Mark mark) throws SQLException, FoundLocked {
+  BatchResult run(CommitMark mark) throws SQLException, FoundLocked {
     load();
     for (CommitItem item : items) {
       switch (item) {
@@ -204,8 +204,19 @@ final class BatchTransaction {
     slots.forEach((id, slot) -> state.uploads.put(id, new OpenUpload(slot, new HashMap<>())));
     try (PreparedStatement sql =
         connection.prepareStatement(
-            "SELECT upload_id, part_number, etag FROM parts WHERE upload_id = ANY (?::text[])")) {
-      sql.setArray(1, connection.createArrayOf("text", slots.keySet().toArray()));
+            "SELECT p.upload_id, p.part_number, p.etag FROM unnest(?::text[], ?::integer[])"
+                + " AS n (u, i) JOIN parts p ON p.upload_id = n.u AND p.part_number = n.i")) {
+      // Only the parts that somebody names: an upload may hold thousands of others.
+      SqlArrays a = new SqlArrays(connection, sql);
+      List<Map.Entry<String, Integer>> named =
+          completions.stream()
+              .filter(c -> slots.containsKey(c.upload().uploadId()))
+              .flatMap(c ->
+                  c.parts().stream().map(p -> Map.entry(c.upload().uploadId(), p.partNumber())))
+              .distinct()
+              .toList();
+      a.texts(named, Map.Entry::getKey);
+      a.add("int4", named.stream().map(Map.Entry::getValue).toArray());
       try (ResultSet rows = sql.executeQuery()) {
         while (rows.next()) {
           OpenUpload upload = state.uploads.get(rows.getString(1));
@@ -251,7 +262,7 @@ final class BatchTransaction {
     result.deleted(delete, deletions);
   }
 
-  private void write(CommitPlan plan, VersionCommitter.Mark mark) throws SQLException, FoundLocked {
+  private void write(CommitPlan plan, CommitMark mark) throws SQLException, FoundLocked {
     if (!plan.purges.isEmpty()) {
       List<RowName> locked = BatchSql.purge(connection, plan.purges);
       if (!locked.isEmpty()) {

@@ -20,7 +20,7 @@ sealed interface CommitItem {
 
   AtomicReference<Progress> progress();
 
-  /** Number of keys that it touches at most. */
+  /** Number of keys and parts that it touches at most. */
   int weight();
 
   /** Ends the wait with a failure. */
@@ -54,7 +54,7 @@ sealed interface CommitItem {
 
     @Override
     public int weight() {
-      return 1;
+      return completion == null ? 1 : Math.max(1, completion.parts().size());
     }
 
     @Override

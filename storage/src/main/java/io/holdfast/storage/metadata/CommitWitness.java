@@ -2,6 +2,7 @@ package io.holdfast.storage.metadata;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,17 +42,21 @@ public final class CommitWitness implements AutoCloseable {
 
   private final @Nullable RandomAccessFile file;
   private final @Nullable WitnessSql sql;
+  private final Path path;
   private final WitnessFile.Content content;
   private final Former former;
   private final List<Mark> marks = new ArrayList<>();
+  private boolean ended;
 
   private CommitWitness(
       @Nullable RandomAccessFile file,
       @Nullable WitnessSql sql,
+      Path path,
       WitnessFile.Content content,
       Former former) {
     this.file = file;
     this.sql = sql;
+    this.path = path;
     this.content = content;
     this.former = former;
     int index = 0;
@@ -74,11 +79,41 @@ public final class CommitWitness implements AutoCloseable {
     }
   }
 
+  /**
+   * Call it when the database does not know what it has acknowledged: it fell back behind a running
+   * vault. Nothing of this run can be proven any more, neither now nor by the next start.
+   *
+   * @throws UncheckedIOException when the file cannot be removed: nothing may be committed then
+   */
+  private synchronized void end() {
+    if (file == null || ended) {
+      return;
+    }
+    log.error(
+        "PostgreSQL does not know any more what it acknowledged to this vault while it ran: it"
+            + " failed over to a server that lagged, or was restored. Acknowledged versions may be"
+            + " without a row. Nothing without a row is given up. ./holdfast rebuild shows what"
+            + " the blobs and the journal hold.");
+    try {
+      Files.deleteIfExists(path);
+      force(path.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the record of what was acknowledged is wrong and stays", e);
+    }
+    ended = true;
+  }
+
+  /** True once the database was found to have forgotten what this run acknowledged. */
+  synchronized boolean hasEnded() {
+    return ended;
+  }
+
   /** One writer's mark. Threads may share it. */
   final class Mark {
     private final UUID id;
     private final int index;
     private long newest;
+    private boolean forgotten;
 
     Mark(UUID id, int index) {
       this.id = id;
@@ -105,6 +140,19 @@ public final class CommitWitness implements AutoCloseable {
       }
       newest = value;
     }
+
+    /** The least value that a database which knows everything acknowledged has for this mark. */
+    synchronized long floor() {
+      return forgotten ? 0 : newest;
+    }
+
+    /** Call it when the database has less than {@link #floor}, before the row is made again. */
+    void forgotten() {
+      end();
+      synchronized (this) {
+        forgotten = true;
+      }
+    }
   }
 
   /** For a store whose blobs no sweep looks at: remembers nothing. */
@@ -112,6 +160,7 @@ public final class CommitWitness implements AutoCloseable {
     return new CommitWitness(
         null,
         null,
+        Path.of(""),
         new WitnessFile.Content("", "", 0, freshMarks(random)),
         new Former(false, "nothing is remembered", 0, Map.of()));
   }
@@ -132,10 +181,12 @@ public final class CommitWitness implements AutoCloseable {
       Path path, DataSource source, long firstNumber, SecureRandom random, String bootId)
       throws IOException {
     WitnessSql sql = new WitnessSql(source);
-    Former former = judge(WitnessFile.read(path), path, sql, firstNumber, bootId);
+    WitnessFile.Content found = WitnessFile.read(path);
     Map<UUID, Long> marks = freshMarks(random);
     // First the rows: a database in which they are missing is certainly not the one of this run.
-    sql.begin(marks.keySet());
+    // Judged in the same statement, so that the marks begin in the database that was judged.
+    boolean known = sql.begin(marks.keySet(), found == null ? Map.of() : found.marks());
+    Former former = judge(found, path, known, firstNumber, bootId);
     WitnessFile.Content content;
     try {
       content = create(path, bootId, former.orphansFrom(), marks);
@@ -154,7 +205,7 @@ public final class CommitWitness implements AutoCloseable {
       sql.forget(List.copyOf(former.marks().keySet()), kept);
     }
     // Not a channel: an interrupted thread would close it for all others.
-    return new CommitWitness(new RandomAccessFile(path.toFile(), "rw"), sql, content, former);
+    return new CommitWitness(new RandomAccessFile(path.toFile(), "rw"), sql, path, content, former);
   }
 
   private static WitnessFile.Content create(
@@ -174,14 +225,14 @@ public final class CommitWitness implements AutoCloseable {
   private static Former judge(
       WitnessFile.@Nullable Content found,
       Path path,
-      WitnessSql sql,
+      boolean known,
       long firstNumber,
       String bootId)
       throws IOException {
     String why = null;
     if (found == null) {
       why = "there is no record of what was acknowledged";
-    } else if (!sql.knows(found.marks())) {
+    } else if (!known) {
       // True whatever happened to the file: at least this much had been acknowledged.
       why = "the database does not know everything that was acknowledged";
       log.error(
@@ -248,8 +299,8 @@ public final class CommitWitness implements AutoCloseable {
   }
 
   /** Remembers that no orphan of an earlier process is left below {@code number}. */
-  void swept(long number) throws IOException {
-    if (file != null && sql != null) {
+  synchronized void swept(long number) throws IOException {
+    if (file != null && sql != null && !ended) {
       WitnessFile.writeOrphansFrom(file, number);
       sql.forget(List.copyOf(former.marks().keySet()), content.marks().keySet());
     }

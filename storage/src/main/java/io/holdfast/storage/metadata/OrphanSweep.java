@@ -115,7 +115,7 @@ public final class OrphanSweep implements AutoCloseable {
         park(INTERVAL);
       }
     }
-    if (closing) {
+    if (closing || witness.hasEnded()) {
       return;
     }
     List<BlobLocation> given = new ArrayList<>();

@@ -38,11 +38,10 @@ public final class PostgresMultipartStore implements MultipartStore {
   // The mark comes last, behind the locks of put_part, and is counted under its row's lock: marks
   // are in the order of the commits, so that who knows one knows all before it.
   private static final String PUT_PART =
-      "WITH added AS MATERIALIZED (SELECT put_part(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS done),"
-          + " mark AS (INSERT INTO committer_marks AS m (committer_id, last_batch)"
-          + " SELECT ?, 1 FROM added ON CONFLICT (committer_id) DO UPDATE SET"
-          + " last_batch = m.last_batch + 1, updated = now() RETURNING last_batch)"
-          + " SELECT added.done, mark.last_batch FROM added, mark";
+      "WITH added AS MATERIALIZED (SELECT put_part(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS done)"
+          + " SELECT added.done, "
+          + WitnessSql.ADVANCE
+          + " FROM added";
 
   private record PutPart(boolean added, long mark) {}
 
@@ -180,34 +179,44 @@ public final class PostgresMultipartStore implements MultipartStore {
   @Override
   public boolean putPart(
       MultipartUpload upload, int partNumber, StoredPartDraft part, BlobLocation location) {
-    ObjectChecksum checksum = part.checksum();
     CommitWitness.Mark mark = versions.witness().part(partNumber);
     PutPart done =
-        reads
-            .write(
-                PUT_PART,
-                sql -> {
-                  sql.setString(1, upload.uploadId());
-                  sql.setInt(2, partNumber);
-                  sql.setLong(3, part.size());
-                  sql.setString(4, part.etag());
-                  sql.setString(5, checksum == null ? null : checksum.algorithm().name());
-                  sql.setString(6, checksum == null ? null : checksum.type().name());
-                  sql.setString(7, checksum == null ? null : checksum.value());
-                  setInstant(sql, 8, part.lastModified());
-                  sql.setLong(9, location.container());
-                  sql.setLong(10, location.offset());
-                  sql.setLong(11, location.length());
-                  sql.setObject(12, mark.id());
-                },
-                rows -> new PutPart(rows.getBoolean(1), rows.getLong(2)))
-            .getFirst();
+        WitnessSql.advancing(
+            reads, mark, () -> putPart(upload.uploadId(), partNumber, part, location, mark));
     try {
       mark.acknowledged(done.mark());
     } catch (IOException e) {
       throw new MetadataUnavailableException("the disk took no note of a commit", false, e);
     }
     return done.added();
+  }
+
+  private PutPart putPart(
+      String uploadId,
+      int partNumber,
+      StoredPartDraft part,
+      BlobLocation location,
+      CommitWitness.Mark mark) {
+    ObjectChecksum checksum = part.checksum();
+    return reads
+        .write(
+            PUT_PART,
+            sql -> {
+              sql.setString(1, uploadId);
+              sql.setInt(2, partNumber);
+              sql.setLong(3, part.size());
+              sql.setString(4, part.etag());
+              sql.setString(5, checksum == null ? null : checksum.algorithm().name());
+              sql.setString(6, checksum == null ? null : checksum.type().name());
+              sql.setString(7, checksum == null ? null : checksum.value());
+              setInstant(sql, 8, part.lastModified());
+              sql.setLong(9, location.container());
+              sql.setLong(10, location.offset());
+              sql.setLong(11, location.length());
+              new SqlArrays(sql.getConnection(), sql, 12).mark(mark, null);
+            },
+            rows -> new PutPart(rows.getBoolean(1), rows.getLong(2)))
+        .getFirst();
   }
 
   @Override

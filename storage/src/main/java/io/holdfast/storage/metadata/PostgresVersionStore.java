@@ -122,6 +122,11 @@ public final class PostgresVersionStore implements VersionStore, AutoCloseable {
             version, owners.get(version.ownerAccountId()), location, null, condition));
   }
 
+  /** Whether every committer runs: without one, writes to its keys wait in vain. */
+  public boolean isCommitting() {
+    return committers.stream().allMatch(VersionCommitter::isAlive);
+  }
+
   CommitOutcome commit(CommitItem.Put put) {
     return committer(put.version().key()).submit(put, put.outcome());
   }

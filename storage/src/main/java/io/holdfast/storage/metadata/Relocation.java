@@ -24,10 +24,7 @@ final class Relocation {
           + " AND v.part_number = n.p AND v.container = n.c AND v.blob_offset = n.o";
   // As with parts that are added: the mark is written last, and the witness hears of it.
   private static final String MARKED =
-      " AS n), mark AS (INSERT INTO committer_marks AS m (committer_id, last_batch)"
-          + " SELECT ?, 1 FROM moved ON CONFLICT (committer_id) DO UPDATE SET"
-          + " last_batch = m.last_batch + 1, updated = now() RETURNING last_batch)"
-          + " SELECT moved.n, mark.last_batch FROM moved, mark";
+      " AS n) SELECT moved.n, " + WitnessSql.ADVANCE + " FROM moved";
   private static final String VERSIONS =
       "WITH moved AS MATERIALIZED (SELECT relocate_versions(?::bigint[], ?::bigint[],"
           + " ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[],"
@@ -175,18 +172,21 @@ final class Relocation {
   }
 
   private int done(String statement, Binding binding) throws IOException {
-    Moved moved =
-        sql.write(
-                statement,
-                s -> {
-                  SqlArrays a = new SqlArrays(s.getConnection(), s);
-                  binding.bind(a);
-                  a.object(mark.id());
-                },
-                r -> new Moved(r.getInt(1), r.getLong(2)))
-            .getFirst();
+    Moved moved = WitnessSql.advancing(sql, mark, () -> run(statement, binding));
     mark.acknowledged(moved.mark());
     return moved.rows();
+  }
+
+  private Moved run(String statement, Binding binding) {
+    return sql.write(
+            statement,
+            s -> {
+              SqlArrays a = new SqlArrays(s.getConnection(), s);
+              binding.bind(a);
+              a.mark(mark, null);
+            },
+            r -> new Moved(r.getInt(1), r.getLong(2)))
+        .getFirst();
   }
 
   private static void bindVersions(SqlArrays a, List<OfVersion> moves) throws SQLException {

@@ -3,6 +3,7 @@ package io.holdfast.storage.metadata;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,11 @@ final class SqlArrays {
     sql.setLong(next++, value);
   }
 
-  void object(Object value) throws SQLException {
-    sql.setObject(next++, value);
+  /** The parameters of {@link WitnessSql#ADVANCE}; {@code to} is null for one more. */
+  void mark(CommitWitness.Mark mark, @Nullable Long to) throws SQLException {
+    sql.setObject(next++, mark.id());
+    sql.setObject(next++, to, Types.BIGINT);
+    sql.setLong(next++, mark.floor());
   }
 
   <T> void longs(List<T> rows, Function<T, @Nullable Long> property) throws SQLException {

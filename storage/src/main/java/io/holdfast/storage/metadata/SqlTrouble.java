@@ -33,7 +33,8 @@ enum SqlTrouble {
     if (state == null || state.length() != 5) {
       return FAULT;
     }
-    if (state.equals("40001") || state.equals("40P01")) {
+    // HF001: the database forgot the batch's mark, which was made anew.
+    if (state.equals("40001") || state.equals("40P01") || state.equals("HF001")) {
       return CONFLICT;
     }
     return switch (state.substring(0, 2)) {

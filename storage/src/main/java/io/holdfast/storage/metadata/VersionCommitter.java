@@ -8,14 +8,13 @@ import io.holdfast.storage.postgres.MetadataUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +45,7 @@ final class VersionCommitter implements AutoCloseable {
   private final Consumer<BlobLocation> discard;
   private final InstantSource clock;
   private final Duration patience;
-  private final Mark mark;
+  private final CommitMark mark;
   private final ArrayBlockingQueue<CommitItem> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Thread thread;
   private @Nullable CommitItem held;
@@ -72,56 +71,8 @@ final class VersionCommitter implements AutoCloseable {
     this.discard = discard;
     this.clock = clock;
     this.patience = patience;
-    this.mark = new Mark(shard, witness);
+    this.mark = new CommitMark(shard, witness);
     this.thread = Thread.ofPlatform().name("committer-" + shard).daemon(true).start(this::run);
-  }
-
-  /** The row that a batch leaves, so that its commit can be asked for afterwards. */
-  static final class Mark {
-    static final String WRITE =
-        "INSERT INTO committer_marks AS m (committer_id, last_batch) VALUES (?, ?)"
-            + " ON CONFLICT (committer_id) DO UPDATE SET last_batch = excluded.last_batch,"
-            + " updated = now()";
-
-    private final int shard;
-    private final CommitWitness.Mark witness;
-    private long batch;
-
-    Mark(int shard, CommitWitness.Mark witness) {
-      this.shard = shard;
-      this.witness = witness;
-    }
-
-    int shard() {
-      return shard;
-    }
-
-    /** The mark of a new batch. */
-    void bind(SqlArrays sql) throws SQLException {
-      batch++;
-      sql.object(witness.id());
-      sql.number(batch);
-    }
-
-    /** The last batch committed; nobody has heard of it yet. */
-    void acknowledged() throws IOException {
-      witness.acknowledged(batch);
-    }
-
-    /** Whether the last batch committed. Waits until a lost connection's transaction has ended. */
-    boolean committed(Connection connection) throws SQLException {
-      try (PreparedStatement sql =
-          connection.prepareStatement(
-              "INSERT INTO committer_marks AS m (committer_id, last_batch) VALUES (?, 0)"
-                  + " ON CONFLICT (committer_id) DO UPDATE SET updated = now()"
-                  + " RETURNING last_batch")) {
-        sql.setObject(1, witness.id());
-        try (ResultSet rows = sql.executeQuery()) {
-          rows.next();
-          return rows.getLong(1) == batch;
-        }
-      }
-    }
   }
 
   /** The COMMIT got no answer. */
@@ -167,21 +118,26 @@ final class VersionCommitter implements AutoCloseable {
 
   private void run() {
     while (!closing || held != null || !queue.isEmpty()) {
+      List<CommitItem> batch = new ArrayList<>();
       try {
-        List<CommitItem> batch = take();
+        take(batch);
         if (!batch.isEmpty()) {
           process(batch);
         }
       } catch (InterruptedException e) {
         closing = true;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Also an Error: callers of what was taken would else wait for ever, and nobody would
+        // commit any more. Whether this batch did is not known here.
+        RuntimeException failure =
+            new MetadataUnavailableException("the commit ended in a fault", false, e);
+        batch.forEach(item -> item.fail(failure));
         log.error("The committer went on after a fault", e);
       }
     }
   }
 
-  private List<CommitItem> take() throws InterruptedException {
-    List<CommitItem> batch = new ArrayList<>();
+  private void take(List<CommitItem> batch) throws InterruptedException {
     CommitItem next = held != null ? held : queue.poll(200, TimeUnit.MILLISECONDS);
     held = null;
     int keys = 0;
@@ -196,17 +152,17 @@ final class VersionCommitter implements AutoCloseable {
       }
       next = batch.size() < MAX_ITEMS ? queue.poll() : null;
     }
-    return batch;
   }
 
   private void process(List<CommitItem> batch) {
     long deadline = System.nanoTime() + patience.toNanos();
     Set<RowName> knownLocked = new HashSet<>();
     int conflicts = 0;
+    BatchResult result;
     while (true) {
       try {
-        finish(batch, attempt(batch, knownLocked));
-        return;
+        result = attempt(batch, knownLocked);
+        break;
       } catch (BatchTransaction.FoundLocked e) {
         knownLocked.addAll(e.rows());
       } catch (InDoubt e) {
@@ -228,6 +184,9 @@ final class VersionCommitter implements AutoCloseable {
         pause(trouble == SqlTrouble.AWAY ? 100 : 5);
       }
     }
+    // Outside: whatever goes wrong from here on, these items have committed and are not tried
+    // again.
+    finish(batch, result);
   }
 
   /** One item's fault is not another's: each is tried alone. */
@@ -253,6 +212,12 @@ final class VersionCommitter implements AutoCloseable {
       try {
         result = new BatchTransaction(connection, batch, clock.instant(), knownLocked).run(mark);
         judged = true;
+      } catch (SQLException e) {
+        if (WitnessSql.forgotten(e)) {
+          rollback(connection);
+          mark.restart(connection);
+        }
+        throw e;
       } finally {
         if (!judged) {
           rollback(connection);
@@ -297,11 +262,15 @@ final class VersionCommitter implements AutoCloseable {
       }
       try (Connection connection = source.getConnection()) {
         connection.setAutoCommit(true);
-        if (mark.committed(connection)) {
+        Optional<Boolean> committed = mark.committed(connection);
+        if (committed.isPresent() && committed.get()) {
           finish(batch, doubt.result);
           return true;
         }
-        if (!waiting) {
+        if (committed.isEmpty()) {
+          // Nothing is destroyed on the word of a database that lost what it had acknowledged.
+          mark.restart(connection);
+        } else if (!waiting) {
           doubt.result.blobs().forEach(discard);
         }
         return !waiting;
@@ -343,8 +312,9 @@ final class VersionCommitter implements AutoCloseable {
             result.answerJournalled();
           } catch (IOException e) {
             result.failJournalled(new UncheckedIOException("the journal failed", e));
-          } catch (RuntimeException e) {
-            result.failJournalled(e);
+          } catch (Throwable e) {
+            // Also an Error: nobody else would answer.
+            result.failJournalled(new IllegalStateException("the journal failed", e));
           }
         });
   }
@@ -355,6 +325,11 @@ final class VersionCommitter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether somebody takes what is queued. */
+  boolean isAlive() {
+    return thread.isAlive();
   }
 
   /** Commits what is queued, then ends. */

@@ -11,7 +11,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class Pools {
   private static final int COMMAND_CONNECTIONS = 2;
 
-  private static final SecureRandom RANDOM = new SecureRandom();
+  /** Tells connections of this process from those of one that died or runs beside it. */
+  private static final String NAME =
+      "holdfast-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
   private Pools() {}
 
@@ -24,7 +26,9 @@ final class Pools {
 
   /** Single connections of the application's role that hear notifications. */
   static PGSimpleDataSource listening(String url, String user, DatabasePassword password) {
-    return source(url, user, password);
+    PGSimpleDataSource source = source(url, user, password);
+    source.setApplicationName(NAME);
+    return source;
   }
 
   /** The vault's pool. */
@@ -59,8 +63,7 @@ final class Pools {
     HikariConfig config = new HikariConfig();
     config.setPoolName("holdfast");
     PGSimpleDataSource source = source(url, user, password);
-    // A name for each pool: connections of a process that died can be told from this one's.
-    source.setApplicationName("holdfast-" + HexFormat.of().toHexDigits(RANDOM.nextLong()));
+    source.setApplicationName(NAME);
     config.setDataSource(source);
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(Math.min(2, connections));

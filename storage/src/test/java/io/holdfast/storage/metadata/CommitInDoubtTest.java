@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -41,6 +42,7 @@ class CommitInDoubtTest {
   }
 
   private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.NONE);
+  private final AtomicBoolean fault = new AtomicBoolean();
   private final AtomicInteger refusedConnections = new AtomicInteger();
   private final AtomicInteger refusedAfterLoss = new AtomicInteger();
 
@@ -55,6 +57,9 @@ class CommitInDoubtTest {
               if (method.getName().equals("getConnection")
                   && refusedConnections.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 throw new SQLException("refused", "08001");
+              }
+              if (method.getName().equals("getConnection") && fault.getAndSet(false)) {
+                throw new StackOverflowError("as of a large batch");
               }
               Object result = method.invoke(real, arguments);
               return result instanceof Connection connection ? losing(connection) : result;
@@ -141,6 +146,20 @@ class CommitInDoubtTest {
       assertThat(vault.discarded).containsOnlyOnce(blob);
     }
     assertThat(vault.usage(bucket)).isEqualTo(new Usage(1, 0, 1, 0, 0));
+  }
+
+  @Test
+  void anErrorInTheCommitterFailsItsBatchAndNotTheCommitter() {
+    Bucket bucket = vault.bucket("error", VersioningState.ENABLED);
+    try (PostgresVersionStore store = store(Duration.ofMillis(300))) {
+      put(store, bucket, vault.blob(1));
+      fault.set(true);
+      assertThatThrownBy(() -> put(store, bucket, vault.blob(1)))
+          .isInstanceOfSatisfying(
+              MetadataUnavailableException.class, e -> assertThat(e.outcomeKnown()).isFalse());
+      assertThat(store.isCommitting()).isTrue();
+      assertThat(put(store, bucket, vault.blob(1))).isInstanceOf(CommitOutcome.Committed.class);
+    }
   }
 
   @Test

@@ -142,6 +142,82 @@ class OrphanSweepTest {
     }
   }
 
+  private void rememberMarks() throws SQLException {
+    execute("DROP TABLE IF EXISTS marks");
+    execute("CREATE TABLE marks AS SELECT * FROM committer_marks");
+  }
+
+  private void fallBackToThem() throws SQLException {
+    execute("DELETE FROM committer_marks");
+    execute("INSERT INTO committer_marks SELECT * FROM marks");
+  }
+
+  private void assertNothingIsGivenUp(BlobLocation lost) throws Exception {
+    assertThat(Files.exists(directory.resolve("acknowledged"))).isFalse();
+    for (int start = 0; start < 2; start++) {
+      try (CrashedVault next = new CrashedVault(directory, database)) {
+        assertThat(next.witness.former().proven()).isEqualTo(start == 1);
+        sweep(next);
+        assertThat(count("blob_garbage")).isZero();
+        assertThat(next.read(lost)).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aDatabaseThatFallsBackUnderARunningVaultProvesNothingAlthoughMoreIsCommitted()
+      throws Exception {
+    crashed.put(bucket, "before", new byte[10]);
+    rememberMarks();
+    BlobLocation lost = crashed.put(bucket, "after", new byte[10]);
+    execute("DELETE FROM object_versions WHERE key = 'after'");
+    fallBackToThem();
+    for (int i = 0; i < 3; i++) {
+      crashed.put(bucket, "later" + i, new byte[10]);
+    }
+    assertThat(crashed.locationOf(bucket, "later2")).isNotNull();
+    assertNothingIsGivenUp(lost);
+  }
+
+  @Test
+  void aDatabaseThatLosesItsMarksUnderARunningVaultProvesNothing() throws Exception {
+    BlobLocation lost = crashed.put(bucket, "before", new byte[10]);
+    execute("DELETE FROM object_versions WHERE key = 'before'");
+    execute("DELETE FROM committer_marks");
+    crashed.put(bucket, "later", new byte[10]);
+    assertNothingIsGivenUp(lost);
+  }
+
+  @Test
+  void aDatabaseThatFallsBackBehindAPartProvesNothingAlthoughMorePartsAreAdded() throws Exception {
+    MultipartUpload upload = crashed.upload(bucket, "multi");
+    crashed.part(upload, 1, new byte[10], true);
+    rememberMarks();
+    BlobLocation lost = crashed.part(upload, 9, new byte[10], true);
+    execute("DELETE FROM parts WHERE part_number = 9");
+    fallBackToThem();
+    crashed.part(upload, 17, new byte[10], true);
+    crashed.part(upload, 25, new byte[10], true);
+    assertThat(count("parts")).isEqualTo(3);
+    assertNothingIsGivenUp(lost);
+  }
+
+  @Test
+  void theVaultsOwnListenerDoesNotKeepTheSweepWaiting() throws Exception {
+    crashed.orphan(bucket, "orphan", 10);
+    try (CrashedVault next = new CrashedVault(directory, database);
+        Connection listener = database.database().listening().getConnection();
+        OrphanSweep sweep =
+            new OrphanSweep(next.source, next.blobs, next.witness, Duration.ofMillis(50))) {
+      assertThat(listener.isValid(1)).isTrue();
+      for (int i = 0; i < 50 && count("blob_garbage") == 0; i++) {
+        Thread.sleep(100);
+      }
+      assertThat(count("blob_garbage")).isEqualTo(1);
+      sweep.await();
+    }
+  }
+
   @Test
   void anotherDatabaseMakesNoOrphansEvenIfNothingWasEverAcknowledged() throws Exception {
     crashed.orphan(bucket, "orphan", 10);

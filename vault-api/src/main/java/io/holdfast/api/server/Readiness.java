@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What readiness depends on: PostgreSQL answers, and a blob could be written. */
+/** What readiness depends on: PostgreSQL answers, somebody commits, a blob could be written. */
 final class Readiness {
   private volatile @Nullable VaultStores stores;
   private volatile boolean serving;
@@ -32,7 +32,13 @@ final class Readiness {
 
   private Optional<String> database() {
     VaultStores opened = stores;
-    return opened == null || opened.database().answers()
+    if (opened == null) {
+      return Optional.empty();
+    }
+    if (!opened.isCommitting()) {
+      return Optional.of("a committer has ended");
+    }
+    return opened.database().answers()
         ? Optional.empty()
         : Optional.of("PostgreSQL does not answer");
   }

@@ -142,6 +142,11 @@ public final class VaultStores implements AutoCloseable {
     return database;
   }
 
+  /** Whether every committer runs. */
+  boolean isCommitting() {
+    return versions.isCommitting();
+  }
+
   /** Object bytes. */
   public BlobStore blobs() {
     return blobs;
