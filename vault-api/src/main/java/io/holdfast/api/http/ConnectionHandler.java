@@ -20,9 +20,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +36,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
-  private static final ByteBuf CONTINUE =
-      Unpooled.unreleasableBuffer(
-          Unpooled.directBuffer()
-              .writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
-              .asReadOnly());
   private static final long DRAIN_SECONDS = 5;
   private static final long LINGER_SECONDS = 2;
 
@@ -209,7 +205,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void answered(Exchange exchange, boolean close) {
     exchange.body().discard();
     if (close || inputShut) {
-      if (exchange.body().hasEnded() || inputShut) {
+      // Behind refused framing anything may follow, and unread input would reset the answer away.
+      if (inputShut || (exchange.body().hasEnded() && exchange.refusal() == null)) {
         closeAfterWrites();
       } else {
         linger();
@@ -246,16 +243,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     phase = Phase.DRAINING;
     drainedBytes = 0;
     Exchange drained = current;
-    handlerContext()
-        .executor()
-        .schedule(
-            () -> {
-              if (phase == Phase.DRAINING && current == drained) {
-                close();
-              }
-            },
-            DRAIN_SECONDS,
-            TimeUnit.SECONDS);
+    closeUnless(
+        () -> phase != Phase.DRAINING || current != drained,
+        TimeUnit.SECONDS.toNanos(DRAIN_SECONDS));
     handlerContext().read();
   }
 
@@ -263,6 +253,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     phase = Phase.CLOSING;
     current = null;
     ChannelHandlerContext here = handlerContext();
+    decoder.discard();
     here.writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(written -> {
           if (here.channel() instanceof SocketChannel socket
@@ -276,6 +267,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void closeAfterWrites() {
     phase = Phase.CLOSING;
+    decoder.discard();
     current = null;
     idleSinceNanos = System.nanoTime();
     handlerContext().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -283,7 +275,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void close() {
     phase = Phase.CLOSING;
+    decoder.discard();
     handlerContext().close();
+  }
+
+  private ScheduledFuture<?> closeUnless(BooleanSupplier isDone, long delayNanos) {
+    Runnable close =
+        () -> {
+          if (!isDone.getAsBoolean()) {
+            close();
+          }
+        };
+    return handlerContext().executor().schedule(close, delayNanos, TimeUnit.NANOSECONDS);
   }
 
   private void closeIfIdle() {
@@ -323,6 +326,10 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
           ByteBuf end = last != null ? last : requireNonNull(head);
           ChannelFuture future = handlerContext().writeAndFlush(end);
           future.addListener(written);
+          if (!future.isDone()) {
+            var late = closeUnless(future::isDone, state.options.writeTimeout().toNanos());
+            future.addListener(done -> late.cancel(false));
+          }
           if (current == exchange) {
             answered(exchange, close);
           }
@@ -346,12 +353,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private void readMore() {
     onEventLoop(() -> {
       Exchange exchange = current;
-      if (exchange == null || phase != Phase.SERVING) {
+      if (exchange == null || phase != Phase.SERVING || exchange.body().hasEnded()) {
         return;
       }
       if (!continueSent && exchange.body().continueExpected()) {
         continueSent = true;
-        handlerContext().writeAndFlush(CONTINUE.duplicate());
+        handlerContext().writeAndFlush(MessageFraming.continueLine());
       }
       handlerContext().read();
     });
@@ -382,14 +389,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         : "";
   }
 
-  @Nullable String tlsProtocol() {
+  @Nullable SSLSession tlsSession() {
     SslHandler tls = handlerContext().pipeline().get(SslHandler.class);
-    return tls == null ? null : tls.engine().getSession().getProtocol();
-  }
-
-  @Nullable String tlsCipher() {
-    SslHandler tls = handlerContext().pipeline().get(SslHandler.class);
-    return tls == null ? null : tls.engine().getSession().getCipherSuite();
+    return tls == null ? null : tls.engine().getSession();
   }
 
   private ChannelHandlerContext handlerContext() {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.HttpRequest;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, as the request's own thread sees them. */
@@ -19,6 +20,7 @@ final class Exchange {
   private final boolean mustClose;
   private final String requestId = RequestIds.next();
   private final long startNanos = System.nanoTime();
+  private boolean anonymous;
 
   /**
    * A request whose head has come.
@@ -51,6 +53,21 @@ final class Exchange {
     return refusal;
   }
 
+  /**
+   * Counts this request among those that nobody signed, which have a share of the places only.
+   *
+   * @return false when that share is taken
+   */
+  boolean admitAnonymous() {
+    anonymous = connection.state().anonymousRequests.tryAcquire();
+    return anonymous;
+  }
+
+  /** Whether {@link #admitAnonymous} gave this request a place. */
+  boolean isAnonymous() {
+    return anonymous;
+  }
+
   String requestId() {
     return requestId;
   }
@@ -64,11 +81,13 @@ final class Exchange {
   }
 
   @Nullable String tlsProtocol() {
-    return connection.tlsProtocol();
+    SSLSession session = connection.tlsSession();
+    return session == null ? null : session.getProtocol();
   }
 
   @Nullable String tlsCipher() {
-    return connection.tlsCipher();
+    SSLSession session = connection.tlsSession();
+    return session == null ? null : session.getCipherSuite();
   }
 
   ByteBufAllocator allocator() {

@@ -1,12 +1,15 @@
 package io.holdfast.api.http;
 
 import io.holdfast.api.error.S3ErrorCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,17 @@ record MessageFraming(
     boolean continueExpected,
     @Nullable S3ErrorCode refusal,
     boolean keepAlive) {
+
+  private static final ByteBuf CONTINUE =
+      Unpooled.unreleasableBuffer(
+          Unpooled.directBuffer()
+              .writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+              .asReadOnly());
+
+  /** What a client waits for that holds its body back; every call gives a view of its own. */
+  static ByteBuf continueLine() {
+    return CONTINUE.duplicate();
+  }
 
   static MessageFraming of(HttpRequest request) {
     if (request.decoderResult().isFailure()) {

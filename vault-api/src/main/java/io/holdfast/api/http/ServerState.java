@@ -11,6 +11,10 @@ final class ServerState {
   final S3Metrics metrics;
   final ChannelGroup connections;
   final Semaphore requests;
+
+  /** Strangers get a quarter of the places, so that they cannot keep the others out. */
+  final Semaphore anonymousRequests;
+
   private final Consumer<Exchange> pipeline;
   private volatile boolean stopping;
 
@@ -24,6 +28,7 @@ final class ServerState {
     this.connections = connections;
     this.pipeline = pipeline;
     this.requests = new Semaphore(options.maxConcurrentRequests());
+    this.anonymousRequests = new Semaphore(Math.max(1, options.maxConcurrentRequests() / 4));
   }
 
   boolean stopping() {
@@ -42,6 +47,9 @@ final class ServerState {
           try {
             pipeline.accept(exchange);
           } finally {
+            if (exchange.isAnonymous()) {
+              anonymousRequests.release();
+            }
             if (counted) {
               requests.release();
             }
