@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlobSender {
   private static final int MAX_IN_FLIGHT = 2;
+  private static final long MIN_BYTES_PER_SECOND = 8 * 1024;
 
   private final BlobStore store;
   private final SendBuffers buffers;
@@ -45,13 +46,18 @@ final class BlobSender {
       send(transfer, body.ranges());
     } catch (IOException | RuntimeException e) {
       if (transfer.head != null) {
-        transfer.head.release();
         throw e;
       }
       // Part of the answer is out: only a broken connection tells that the rest is missing.
       trace.exchange.abort();
       sent.accept(trace, false);
       throw new AnswerBrokenException(e);
+    } finally {
+      ByteBuf unsent = transfer.head;
+      if (unsent != null) {
+        transfer.head = null;
+        unsent.release();
+      }
     }
   }
 
@@ -110,6 +116,7 @@ final class BlobSender {
     private final boolean close;
     private final BiConsumer<RequestTrace, Boolean> sent;
     private final Semaphore room = new Semaphore(MAX_IN_FLIGHT);
+    private final Patience patience;
     private @Nullable ByteBuf head;
     private long left;
     private volatile boolean failed;
@@ -125,18 +132,21 @@ final class BlobSender {
       this.left = length;
       this.close = close;
       this.sent = sent;
+      this.patience = new Patience(waitNanos(), MIN_BYTES_PER_SECOND);
     }
 
     void awaitRoom() throws IOException {
       boolean isFree;
       try {
-        isFree = room.tryAcquire(waitNanos(), TimeUnit.NANOSECONDS);
+        long before = System.nanoTime();
+        isFree = room.tryAcquire(patience.leftNanos(), TimeUnit.NANOSECONDS);
+        patience.waited(System.nanoTime() - before);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted while sending", e);
       }
       if (!isFree) {
-        throw new ClientGoneException("the client takes no bytes");
+        throw new ClientGoneException("the client takes no bytes, or too few");
       }
       if (failed) {
         throw new ClientGoneException("the client went away in the middle of the answer");
@@ -176,6 +186,7 @@ final class BlobSender {
           written -> {
             buffers.giveBack(piece);
             failed |= !written.isSuccess();
+            patience.moved(size);
             room.release();
           });
     }

@@ -124,6 +124,9 @@ public final class S3Pipeline {
     trace.operation = request.operation();
     Authentication authentication = authenticate(request, head, headers, target, trace.start);
     trace.authentication = authentication;
+    if (authentication.caller() instanceof Caller.Anonymous && !trace.exchange.admitAnonymous()) {
+      throw new S3Exception(S3ErrorCode.SLOW_DOWN).withHeader("Retry-After", "1");
+    }
     if (request instanceof UnbuiltRequest unbuilt) {
       throw new S3Exception(S3ErrorCode.NOT_IMPLEMENTED, unbuilt.name() + " is not implemented.");
     }

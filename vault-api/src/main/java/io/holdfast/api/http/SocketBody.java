@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketBody {
   private static final int WINDOW_BYTES = 1 << 20;
+  private static final long MIN_BYTES_PER_SECOND = 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -25,6 +26,8 @@ final class SocketBody {
   private final long idleNanos;
   private final long declaredLength;
   private final boolean continueExpected;
+  private final Patience patience;
+  private @Nullable Long endByNanos;
   private long queuedBytes;
   private long receivedBytes;
   private boolean wanted;
@@ -38,12 +41,15 @@ final class SocketBody {
    * A body that has yet to come.
    *
    * @param declaredLength bytes, or -1 when chunked; 0 has ended already
+   * @param idleNanos after which silence is RequestTimeout; twice as long may be slower than 1 KiB
+   *     a second altogether
    * @param readMore asks the event loop for a read; sends 100 Continue first where it is awaited
    */
   SocketBody(long declaredLength, boolean continueExpected, long idleNanos, Runnable readMore) {
     this.declaredLength = declaredLength;
     this.continueExpected = continueExpected;
     this.idleNanos = idleNanos;
+    this.patience = new Patience(2 * idleNanos, MIN_BYTES_PER_SECOND);
     this.readMore = readMore;
     this.ended = declaredLength == 0;
   }
@@ -51,6 +57,16 @@ final class SocketBody {
   /** Content-Length, or -1 for a chunked body. */
   long declaredLength() {
     return declaredLength;
+  }
+
+  /** Sets an end to the whole body, however steadily it comes: twice the time of silence. */
+  void mustEndSoon() {
+    lock.lock();
+    try {
+      endByNanos = System.nanoTime() + 2 * idleNanos;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** True when the client may hold the body back until a 100 Continue. */
@@ -63,6 +79,7 @@ final class SocketBody {
     lock.lock();
     try {
       receivedBytes += chunk.readableBytes();
+      patience.moved(chunk.readableBytes());
       if (discarding || !chunk.isReadable()) {
         chunk.release();
         return;
@@ -126,13 +143,14 @@ final class SocketBody {
   /**
    * The next bytes, whose reference is the caller's; null at the end. From the request's thread.
    *
-   * @throws S3Exception RequestTimeout when nothing came for too long, IncompleteBody
+   * @throws S3Exception RequestTimeout when nothing, or too little, came for too long;
+   *     IncompleteBody
    */
   @Nullable ByteBuf take() throws IOException {
     lock.lock();
     try {
       wanted = true;
-      long left = idleNanos;
+      long left = mayWaitNanos();
       while (chunks.isEmpty()) {
         if (ended) {
           return null;
@@ -147,7 +165,9 @@ final class SocketBody {
           throw new S3Exception(broken);
         }
         askForMore();
+        long before = System.nanoTime();
         left = changed.awaitNanos(left);
+        patience.waited(System.nanoTime() - before);
       }
       ByteBuf chunk = chunks.remove();
       queuedBytes -= chunk.readableBytes();
@@ -218,6 +238,12 @@ final class SocketBody {
     } finally {
       lock.unlock();
     }
+  }
+
+  private long mayWaitNanos() {
+    long left = Math.min(idleNanos, patience.leftNanos());
+    Long end = endByNanos;
+    return end == null ? left : Math.min(left, end - System.nanoTime());
   }
 
   private void askForMore() {

@@ -59,6 +59,9 @@ final class BufferLeakTest {
       var torn = edge.blobs.put(new byte[2_000_000]);
       edge.blobs.corrupt(torn, 1_000_000);
       edge.objects.objects.put("torn", torn);
+      var deadly = edge.blobs.put(new byte[1000]);
+      edge.blobs.breakDown(deadly);
+      edge.objects.objects.put("deadly", deadly);
       for (int round = 0; round < ROUNDS; round++) {
         endBadly(edge, round * 1000);
       }
@@ -97,10 +100,12 @@ final class BufferLeakTest {
     answered(edge, refused + "Content-Length: 200000\r\n\r\n", 200_000);
     answered(edge, "GET /open/%zz HTTP/1.1\r\nHost: h\r\n\r\n", 0);
     answered(edge, "GET /open/none HTTP/1.1\r\nHost: h\r\n\r\n", 0);
-    try {
-      answered(edge, "GET /open/torn HTTP/1.1\r\nHost: h\r\n\r\n", 0);
-    } catch (IOException cut) {
-      assertThat(cut).hasMessageNotContaining("header twice");
+    for (String key : List.of("torn", "deadly")) {
+      try {
+        answered(edge, "GET /open/" + key + " HTTP/1.1\r\nHost: h\r\n\r\n", 0);
+      } catch (IOException cut) {
+        assertThat(cut).hasMessageNotContaining("header twice");
+      }
     }
   }
 

@@ -67,7 +67,7 @@ final class ConnectionLimitsTest {
     S3ServerOptions usual = Edge.loopback();
     Duration soon = Duration.ofMillis(500);
     return new Edge(
-        new S3ServerOptions(usual.http(), null, 1000, 100, usual.bodyIdleTimeout(), soon, soon, 2),
+        new S3ServerOptions(usual.http(), null, 1000, 400, usual.bodyIdleTimeout(), soon, soon, 2),
         null);
   }
 

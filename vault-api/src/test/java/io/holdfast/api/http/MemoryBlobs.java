@@ -27,6 +27,11 @@ final class MemoryBlobs implements BlobStore {
     return new BlobLocation(id, 0, bytes.length);
   }
 
+  /** Reading it fails as nothing that is expected does. */
+  void breakDown(BlobLocation location) {
+    corruptFrom.put(location.container(), -1L);
+  }
+
   void corrupt(BlobLocation location, long from) {
     corruptFrom.put(location.container(), from);
   }
@@ -44,6 +49,9 @@ final class MemoryBlobs implements BlobStore {
 
       @Override
       public int read(long position, ByteBuffer target) throws CorruptBlobException {
+        if (bad < 0) {
+          throw new StackOverflowError("on purpose");
+        }
         if (position + target.remaining() > bad) {
           throw new CorruptBlobException("flipped on purpose");
         }

@@ -65,6 +65,9 @@ final class MemoryObjects implements ObjectOperations {
     if (key.equals("fault")) {
       throw new IllegalStateException("on purpose");
     }
+    if (key.equals("document")) {
+      return context.body().readDocument(1 << 20);
+    }
     if (key.equals("slow")) {
       slowHasBegun.countDown();
       try {
