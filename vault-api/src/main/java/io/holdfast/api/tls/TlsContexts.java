@@ -34,8 +34,9 @@ public final class TlsContexts implements AutoCloseable {
 
   private TlsContexts(TlsIdentitySource source, Duration interval) throws TlsException {
     this.source = source;
-    this.loaded = load(source);
+    // Before loading: what changes meanwhile is seen as a change at the next look.
     this.seen = fingerprints();
+    this.loaded = load(source);
     this.watcher =
         Thread.ofPlatform().daemon().name("tls-watcher").unstarted(() -> watch(interval));
   }
@@ -96,9 +97,8 @@ public final class TlsContexts implements AutoCloseable {
         return;
       }
       looked = System.nanoTime();
+      seen = now;
       Loaded fresh = load(source);
-      // Read again: an own certificate was perhaps just renewed.
-      seen = fingerprints();
       if (!fresh.identity().chain().equals(loaded.identity().chain())) {
         loaded = fresh;
         log.info(
@@ -107,7 +107,6 @@ public final class TlsContexts implements AutoCloseable {
             fresh.identity().leaf().getNotAfter().toInstant());
       }
     } catch (TlsException unusable) {
-      seen = fingerprints();
       log.error(
           "The changed certificate is not used, the old one stays: {}", unusable.getMessage());
     } catch (RuntimeException fault) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where the identity comes from, as the configuration says. */
-public final class TlsIdentitySource {
+public class TlsIdentitySource {
   private final HoldfastConfig config;
   private final Path directory;
   private final Clock clock;

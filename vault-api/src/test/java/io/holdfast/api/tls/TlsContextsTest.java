@@ -1,6 +1,7 @@
 package io.holdfast.api.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.holdfast.api.config.ConfigurationException;
 import io.holdfast.api.config.ConfigurationReader;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,36 @@ class TlsContextsTest {
       }
       assertThat(contexts.certificate()).isEqualTo(second.certificate());
       assertThat(contexts.current()).isNotSameAs(before);
+    }
+  }
+
+  @Test
+  void filesThatChangeWhileTheyAreReadAreReadAgain() throws Exception {
+    TestAuthority root = TestAuthority.root("root");
+    TestAuthority second = root.sign("second");
+    Path file = directory.resolve("vault.pem");
+    write(file, root.sign("first"));
+    HoldfastConfig config =
+        config(Map.of(Setting.TLS_CERTIFICATE, file.toString(), Setting.TLS_KEY, file.toString()));
+    AtomicBoolean replaced = new AtomicBoolean();
+    TlsIdentitySource source =
+        new TlsIdentitySource(config, directory, CLOCK) {
+          @Override
+          public TlsIdentity read() throws TlsException {
+            TlsIdentity read = super.read();
+            if (!replaced.getAndSet(true)) {
+              assertThatCode(() -> write(file, second)).doesNotThrowAnyException();
+            }
+            return read;
+          }
+        };
+
+    try (TlsContexts contexts = TlsContexts.open(source, Duration.ofMillis(20))) {
+      long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      while (!contexts.certificate().equals(second.certificate()) && System.nanoTime() < end) {
+        Thread.sleep(10);
+      }
+      assertThat(contexts.certificate()).isEqualTo(second.certificate());
     }
   }
 
