@@ -2,6 +2,7 @@ package io.holdfast.api.server;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +20,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,9 @@ final class ControlServer implements AutoCloseable {
   static final int MAX_LINE_BYTES = 1 << 16;
   static final int TIMEOUT_MILLIS = 30_000;
   private static final int MAX_CONNECTIONS = 8;
+
+  /** A command sends its line at once; whoever has no token must not keep the others waiting. */
+  private static final Duration FIRST_LINE_LIMIT = Duration.ofSeconds(5);
 
   private final ServerSocket socket;
   private final String token;
@@ -102,8 +109,7 @@ final class ControlServer implements AutoCloseable {
 
   private void serve(Socket connection) {
     try (connection) {
-      connection.setSoTimeout(TIMEOUT_MILLIS);
-      String line = readLine(connection.getInputStream());
+      String line = readLine(connection, FIRST_LINE_LIMIT);
       if (line != null) {
         Writer out = new OutputStreamWriter(connection.getOutputStream(), StandardCharsets.UTF_8);
         out.write(answer(line, out) + "\n");
@@ -155,6 +161,27 @@ final class ControlServer implements AutoCloseable {
     } catch (UncheckedIOException gone) {
       throw gone.getCause();
     }
+  }
+
+  /**
+   * The line that a command sends, which must come whole in time.
+   *
+   * @throws SocketTimeoutException when it does not, however steadily its bytes come
+   */
+  static @Nullable String readLine(Socket connection, Duration limit) throws IOException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    return readLine(
+        new FilterInputStream(connection.getInputStream()) {
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (leftMillis <= 0) {
+              throw new SocketTimeoutException("no line came in time");
+            }
+            connection.setSoTimeout((int) leftMillis);
+            return super.read(target, offset, length);
+          }
+        });
   }
 
   /** One line without its end; null when there is none or it is too long. */
