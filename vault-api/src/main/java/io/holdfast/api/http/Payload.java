@@ -8,7 +8,6 @@ import io.holdfast.api.request.RequestHeaders;
 import io.holdfast.sigv4.AwsChunkedDecoder;
 import io.holdfast.sigv4.PayloadMode;
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -26,10 +25,12 @@ final class Payload implements RequestBody, AutoCloseable {
   private final long declaredLength;
   private final byte @Nullable [] signedSha256;
   private final @Nullable AwsChunkedDecoder decoder;
+  private final DocumentMemory documents;
   private Map<String, String> trailers = Map.of();
   private @Nullable ByteBuf held;
   private @Nullable ByteBuffer input;
   private long payloadBytes;
+  private int documentBytes;
   private boolean ended;
 
   private Payload(
@@ -37,28 +38,40 @@ final class Payload implements RequestBody, AutoCloseable {
       RequestHeaders headers,
       long declaredLength,
       byte @Nullable [] signedSha256,
-      @Nullable AwsChunkedDecoder decoder) {
+      @Nullable AwsChunkedDecoder decoder,
+      DocumentMemory documents) {
     this.socket = socket;
     this.headers = headers;
     this.declaredLength = declaredLength;
     this.signedSha256 = signedSha256;
     this.decoder = decoder;
+    this.documents = documents;
   }
 
   /**
    * The payload of an authenticated request.
    *
+   * @param documents memory that documents share; what was taken is given back on close
    * @throws S3Exception MissingContentLength, InvalidArgument for a bad decoded length
    */
-  static Payload of(SocketBody socket, RequestHeaders headers, Authentication authentication) {
+  static Payload of(
+      SocketBody socket,
+      RequestHeaders headers,
+      Authentication authentication,
+      DocumentMemory documents) {
     return switch (authentication.payloadMode()) {
       case PayloadMode.UnsignedPayload() ->
-          new Payload(socket, headers, socket.declaredLength(), null, null);
+          new Payload(socket, headers, socket.declaredLength(), null, null, documents);
       case PayloadMode.SignedBody() ->
-          new Payload(socket, headers, socket.declaredLength(), null, null);
+          new Payload(socket, headers, socket.declaredLength(), null, null, documents);
       case PayloadMode.SingleChunk(String sha256Hex) ->
           new Payload(
-              socket, headers, socket.declaredLength(), HexFormat.of().parseHex(sha256Hex), null);
+              socket,
+              headers,
+              socket.declaredLength(),
+              HexFormat.of().parseHex(sha256Hex),
+              null,
+              documents);
       case PayloadMode.Streaming streaming -> {
         long decodedLength = decodedLength(headers);
         String accessKeyId =
@@ -72,14 +85,9 @@ final class Payload implements RequestBody, AutoCloseable {
                 authentication.chunkSeed(),
                 decodedLength,
                 declaredTrailers(headers));
-        yield new Payload(socket, headers, decodedLength, null, decoder);
+        yield new Payload(socket, headers, decodedLength, null, decoder, documents);
       }
     };
-  }
-
-  /** The payload of a request that is not authenticated by its head: raw bytes. */
-  static Payload raw(SocketBody socket, RequestHeaders headers) {
-    return new Payload(socket, headers, socket.declaredLength(), null, null);
   }
 
   private static long decodedLength(RequestHeaders headers) {
@@ -195,16 +203,31 @@ final class Payload implements RequestBody, AutoCloseable {
     if (declaredLength > maxBytes) {
       throw new S3Exception(S3ErrorCode.MALFORMED_XML);
     }
-    ByteArrayOutputStream document = new ByteArrayOutputStream();
+    socket.mustEndSoon();
+    int limit = declaredLength < 0 ? maxBytes : (int) declaredLength;
+    byte[] document = new byte[0];
+    int size = 0;
     for (ByteBuffer part = next(); part != null; part = next()) {
-      if (document.size() + part.remaining() > maxBytes) {
+      if (part.remaining() > limit - size) {
         throw new S3Exception(S3ErrorCode.MALFORMED_XML);
       }
-      byte[] bytes = new byte[part.remaining()];
-      part.get(bytes);
-      document.writeBytes(bytes);
+      document = withRoom(document, size + part.remaining(), limit);
+      int read = part.remaining();
+      part.get(document, size, read);
+      size += read;
     }
-    return document.toByteArray();
+    return size == document.length ? document : Arrays.copyOf(document, size);
+  }
+
+  /** Grows with what came, not with what a client says will come, and ends at exactly that. */
+  private byte[] withRoom(byte[] document, int needed, int limit) {
+    if (needed <= document.length) {
+      return document;
+    }
+    int room = Math.min(limit, Math.max(needed, 2 * document.length));
+    documents.take(room - document.length);
+    documentBytes += room - document.length;
+    return Arrays.copyOf(document, room);
   }
 
   /** Payload bytes handed out, framing taken off. */
@@ -216,6 +239,8 @@ final class Payload implements RequestBody, AutoCloseable {
   @Override
   public void close() {
     ended = true;
+    documents.giveBack(documentBytes);
+    documentBytes = 0;
     releaseHeld();
   }
 

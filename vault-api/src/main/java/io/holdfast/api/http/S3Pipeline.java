@@ -53,9 +53,16 @@ import org.jspecify.annotations.Nullable;
  * handler asks for it, so whatever is refused here is refused before its body.
  */
 public final class S3Pipeline {
+  // What is read from a document takes about eight times its bytes, so this is a quarter of the
+  // heap.
+  private static final long MIN_DOCUMENT_MEMORY_BYTES = 8L << 20;
+
   private final S3PipelineParts parts;
   private final Authenticator authenticator;
   private final ResponseRenderer renderer;
+  private final DocumentMemory documents =
+      new DocumentMemory(
+          Math.max(MIN_DOCUMENT_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 32));
 
   /** Over the parts. */
   public S3Pipeline(S3PipelineParts parts) {
@@ -248,7 +255,8 @@ public final class S3Pipeline {
       S3Request request, RequestTrace trace, Authentication authentication, @Nullable Bucket bucket)
       throws IOException {
     RequestHead head = Objects.requireNonNull(trace.head);
-    try (Payload payload = Payload.of(trace.exchange.body(), head.headers(), authentication)) {
+    try (Payload payload =
+        Payload.of(trace.exchange.body(), head.headers(), authentication, documents)) {
       RequestContext context =
           new RequestContext(head, authentication.caller(), bucket, payload, trace.start);
       return switch (request) {

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the answer of the first, because a client whose connection broke cannot know of it.
  */
 final class CompleteMultipartUploadHandler {
-  private static final int MAX_DOCUMENT_BYTES = 8 << 20;
+  // Ten thousand parts with a checksum each are two and a half.
+  private static final int MAX_DOCUMENT_BYTES = 4 << 20;
   private static final int PAGE = 1000;
   private static final long MIN_PART_BYTES = 5L << 20;
   private static final long MAX_OBJECT_BYTES = 5L << 40;
@@ -44,10 +45,13 @@ final class CompleteMultipartUploadHandler {
   S3Response handle(CompleteMultipartUpload request, RequestContext context) throws IOException {
     Bucket bucket = context.requireBucket();
     services.authorizer().requireBucket(context.caller(), bucket, request.action());
+    if (find(request, bucket).isEmpty()) {
+      // Refused here, before a large document is read for nothing.
+      completed(request, bucket);
+    }
     List<CompletedPart> named =
         CompletedPart.parse(context.body().readCompletion(MAX_DOCUMENT_BYTES));
-    Optional<MultipartUpload> open =
-        services.uploads().find(bucket.bucketId(), request.key(), request.uploadId());
+    Optional<MultipartUpload> open = find(request, bucket);
     if (open.isEmpty()) {
       return response(bucket, completed(request, bucket), context);
     }
@@ -70,6 +74,10 @@ final class CompleteMultipartUploadHandler {
       case CommitOutcome.Refused(CommitOutcome.Reason reason) ->
           throw Refusals.of(reason, bucket, request.key());
     };
+  }
+
+  private Optional<MultipartUpload> find(CompleteMultipartUpload request, Bucket bucket) {
+    return services.uploads().find(bucket.bucketId(), request.key(), request.uploadId());
   }
 
   private ObjectVersion completed(CompleteMultipartUpload request, Bucket bucket) {
