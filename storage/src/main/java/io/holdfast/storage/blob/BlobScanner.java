@@ -4,6 +4,7 @@ import io.holdfast.storage.blob.BlobFormat.FileHeader;
 import io.holdfast.storage.blob.BlobFormat.FileKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through every record of every container and every large blob: the ground of scrub and of
@@ -48,6 +50,15 @@ public final class BlobScanner {
   public interface Visitor {
     /** One item; an exception ends the scan, which can be resumed from its cursor. */
     void visit(ScanItem item) throws IOException;
+
+    /**
+     * Settles what was visited so far, before the scan remembers that it came this far.
+     *
+     * @return false where a resumed scan must visit it all again
+     */
+    default boolean settled() throws IOException {
+      return true;
+    }
   }
 
   /** Scans everything, or what the cursor says is left. */
@@ -69,7 +80,7 @@ public final class BlobScanner {
     }
     for (long number : large) {
       if (!cursor.isBehind(true, number)) {
-        new ScanCursor(true, number, 0).save(options.cursor());
+        settle(new ScanCursor(true, number, 0), visitor);
         scanLarge(number, visitor);
       }
       options.progress().at(++done, total, bytes);
@@ -120,13 +131,16 @@ public final class BlobScanner {
 
   private void scanContainer(long number, long from, Visitor visitor) throws IOException {
     boolean growing = active.test(number);
-    try (StoreFile file = layer.open(directory.container(number), FileLayer.Mode.READ)) {
+    try (StoreFile file = open(directory.container(number), number, visitor)) {
+      if (file == null) {
+        return;
+      }
       FileHeader header;
       try {
         header = headerOf(file, number, false);
-      } catch (CorruptBlobException e) {
+      } catch (IOException e) {
         if (!growing) {
-          visitor.visit(new ScanItem.Unreadable(number, 0, file.size(), true, words(e)));
+          visitor.visit(unreadable(file, number, e));
         }
         return;
       }
@@ -138,12 +152,28 @@ public final class BlobScanner {
           return;
         }
         visitor.visit(item);
-        saveCursor(new ScanCursor(false, number, walker.position()));
+        saveCursor(new ScanCursor(false, number, walker.position()), visitor);
       }
-    } catch (NoSuchFileException e) {
-      // It was unlinked since it was listed: all its blobs had been given up.
-      return;
     }
+  }
+
+  /** Null for a file that cannot be read, and for one that was given up since it was listed. */
+  private @Nullable StoreFile open(Path path, long number, Visitor visitor) throws IOException {
+    try {
+      return layer.open(path, FileLayer.Mode.READ);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      visitor.visit(new ScanItem.Unreadable(number, 0, 0, false, words(e)));
+      return null;
+    }
+  }
+
+  private static ScanItem unreadable(StoreFile file, long number, IOException e)
+      throws IOException {
+    // What a crash cut off has no valid end; what the disk cannot read may have had one.
+    boolean tail = e instanceof CorruptBlobException;
+    return new ScanItem.Unreadable(number, 0, file.size(), tail, words(e));
   }
 
   private FileHeader headerOf(StoreFile file, long number, boolean large) throws IOException {
@@ -172,31 +202,41 @@ public final class BlobScanner {
     if (active.test(number)) {
       return;
     }
-    try (StoreFile file = layer.open(directory.large(number), FileLayer.Mode.READ)) {
+    try (StoreFile file = open(directory.large(number), number, visitor)) {
+      if (file == null) {
+        return;
+      }
+      ScanItem item;
       try {
         FileHeader header = headerOf(file, number, true);
-        visitor.visit(verify(file, StoredBlob.readLarge(file, header)));
-      } catch (CorruptBlobException e) {
-        visitor.visit(new ScanItem.Unreadable(number, 0, file.size(), true, words(e)));
+        item = verify(file, StoredBlob.readLarge(file, header));
+      } catch (IOException e) {
+        item = unreadable(file, number, e);
       }
-    } catch (NoSuchFileException e) {
-      // It was given up since it was listed.
-      return;
+      visitor.visit(item);
     }
   }
 
+  /** A sector that cannot be read damages one blob; it does not end the scan. */
   private ScanItem verify(StoreFile file, StoredBlob blob) throws IOException {
     byte[] descriptor = null;
+    String problem = null;
     try {
       descriptor = blob.readDescriptor(file);
       pace(BlobFormat.RECORD_HEADER_BYTES + descriptor.length);
+    } catch (IOException e) {
+      problem = words(e);
+    }
+    try {
       if (options.everyByte()) {
         verifyBlocks(file, blob);
       }
-      return new ScanItem.Intact(blob.location(), descriptor);
-    } catch (CorruptBlobException e) {
-      return new ScanItem.Damaged(blob.location(), descriptor, words(e));
+    } catch (IOException e) {
+      problem = problem == null ? words(e) : problem + "; " + words(e);
     }
+    return problem == null && descriptor != null
+        ? new ScanItem.Intact(blob.location(), descriptor)
+        : new ScanItem.Damaged(blob.location(), descriptor, String.valueOf(problem));
   }
 
   private void verifyBlocks(StoreFile file, StoredBlob blob) throws IOException {
@@ -230,14 +270,24 @@ public final class BlobScanner {
     }
   }
 
-  private void saveCursor(ScanCursor cursor) throws IOException {
+  private void saveCursor(ScanCursor cursor, Visitor visitor) throws IOException {
     if (options.cursor() != null && bytes - savedAtBytes >= CURSOR_INTERVAL_BYTES) {
       savedAtBytes = bytes;
+      settle(cursor, visitor);
+    }
+  }
+
+  private void settle(ScanCursor cursor, Visitor visitor) throws IOException {
+    if (options.cursor() != null && visitor.settled()) {
       cursor.save(options.cursor());
     }
   }
 
-  private static String words(CorruptBlobException e) {
-    return String.valueOf(e.getMessage());
+  /** What went wrong; a thread that was told to stop is no fault of the disk. */
+  private static String words(IOException e) throws ClosedChannelException {
+    if (e instanceof ClosedChannelException stopped) {
+      throw stopped;
+    }
+    return e instanceof CorruptBlobException ? String.valueOf(e.getMessage()) : e.toString();
   }
 }

@@ -3,6 +3,7 @@ package io.holdfast.storage.blob;
 import io.holdfast.storage.blob.BlobFormat.FileHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
@@ -43,12 +44,19 @@ public final class JournalReader {
   }
 
   private void readFile(long number, Visitor visitor) throws IOException {
-    try (StoreFile file = layer.open(directory.journal(number), FileLayer.Mode.READ)) {
+    StoreFile opened;
+    try {
+      opened = layer.open(directory.journal(number), FileLayer.Mode.READ);
+    } catch (IOException e) {
+      damaged(visitor, number, 0, false, e);
+      return;
+    }
+    try (StoreFile file = opened) {
       FileHeader header;
       try {
         header = OpenFiles.readHeader(file);
-      } catch (CorruptBlobException e) {
-        visitor.damaged(number, 0, true, String.valueOf(e.getMessage()));
+      } catch (IOException e) {
+        damaged(visitor, number, 0, true, e);
         return;
       }
       RecordWalker walker = new RecordWalker(file, header, 0);
@@ -68,12 +76,22 @@ public final class JournalReader {
     byte[] entry;
     try {
       entry = verified(file, found.blob());
-    } catch (CorruptBlobException e) {
-      boolean tail = walker.position() >= file.size();
-      visitor.damaged(number, found.record().offset(), tail, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      damaged(visitor, number, found.record().offset(), walker.position() >= file.size(), e);
       return;
     }
     visitor.entry(entry);
+  }
+
+  /** A place that the disk cannot read is told of, and the entries behind it are read. */
+  private static void damaged(
+      Visitor visitor, long number, long offset, boolean last, IOException e) throws IOException {
+    if (e instanceof ClosedChannelException stopped) {
+      throw stopped;
+    }
+    boolean corrupt = e instanceof CorruptBlobException;
+    String problem = corrupt ? String.valueOf(e.getMessage()) : e.toString();
+    visitor.damaged(number, offset, last && corrupt, problem);
   }
 
   private static byte[] verified(StoreFile file, StoredBlob blob) throws IOException {

@@ -2,7 +2,7 @@ package io.holdfast.storage.metadata;
 
 import io.holdfast.storage.blob.BlobLocation;
 import io.holdfast.storage.blob.BlobScanner;
-import io.holdfast.storage.blob.BlobStore;
+import io.holdfast.storage.blob.LocalBlobStore;
 import io.holdfast.storage.blob.ScanItem;
 import java.io.IOException;
 import java.sql.ResultSet;
@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,7 @@ public final class Scrub {
           + PAGE;
 
   private final SqlReads sql;
-  private final BlobStore blobs;
+  private final LocalBlobStore blobs;
   private final List<ScanItem> waiting = new ArrayList<>();
   private final List<String> alarms = new ArrayList<>();
   private long alarmCount;
@@ -61,7 +63,7 @@ public final class Scrub {
   private long remains;
 
   /** Over the rows and the blobs of one vault; for one run. */
-  public Scrub(DataSource source, BlobStore blobs) {
+  public Scrub(DataSource source, LocalBlobStore blobs) {
     this.sql = new SqlReads(source);
     this.blobs = blobs;
   }
@@ -72,7 +74,20 @@ public final class Scrub {
    * @param rowsChecked hears how many rows were compared so far
    */
   public ScrubReport run(BlobScanner scanner, LongConsumer rowsChecked) throws IOException {
-    scanner.scan(this::take);
+    scanner.scan(
+        new BlobScanner.Visitor() {
+          @Override
+          public void visit(ScanItem item) {
+            take(item);
+          }
+
+          @Override
+          public boolean settled() {
+            // What was found damaged is found again by a resumed run: its cursor stays before it.
+            lookUp();
+            return alarmCount == 0;
+          }
+        });
     lookUp();
     checkRows(rowsChecked);
     checkParts(rowsChecked);
@@ -123,13 +138,15 @@ public final class Scrub {
   }
 
   private static @Nullable BlobDescriptor descriptor(ScanItem item) {
-    byte[] descriptor =
-        switch (item) {
-          case ScanItem.Intact intact -> intact.descriptor();
-          case ScanItem.Damaged damaged -> damaged.descriptor();
-          case ScanItem.Reclaimed reclaimed -> null;
-          case ScanItem.Unreadable unreadable -> null;
-        };
+    return switch (item) {
+      case ScanItem.Intact intact -> decode(intact.descriptor());
+      case ScanItem.Damaged damaged -> decode(damaged.descriptor());
+      case ScanItem.Reclaimed reclaimed -> null;
+      case ScanItem.Unreadable unreadable -> null;
+    };
+  }
+
+  private static @Nullable BlobDescriptor decode(byte @Nullable [] descriptor) {
     if (descriptor == null) {
       return null;
     }
@@ -236,7 +253,8 @@ public final class Scrub {
   }
 
   /** A row's blob, with words for an alarm and the question whether the row is still there. */
-  private record Named(String what, @Nullable BlobLocation location) {}
+  private record Named(
+      String what, @Nullable BlobLocation location, Predicate<BlobDescriptor> described) {}
 
   private record VersionRow(
       long bucketId, ObjectKey key, long invSeq, String id, @Nullable BlobLocation location) {}
@@ -262,7 +280,11 @@ public final class Scrub {
         check(
             new Named(
                 "bucket " + row.bucketId() + " key " + row.key() + " version " + row.id(),
-                row.location()),
+                row.location(),
+                d ->
+                    d instanceof BlobDescriptor.OfVersion of
+                        && of.version().bucketId() == row.bucketId()
+                        && of.version().key().equals(row.key())),
             () -> stillThere(row));
       }
       progress.accept(rows);
@@ -322,7 +344,13 @@ public final class Scrub {
                       new BlobLocation(r.getLong(3), r.getLong(4), r.getLong(5))));
       for (PartRow row : page) {
         check(
-            new Named("part " + row.partNumber() + " of upload " + row.uploadId(), row.location()),
+            new Named(
+                "part " + row.partNumber() + " of upload " + row.uploadId(),
+                row.location(),
+                d ->
+                    d instanceof BlobDescriptor.OfPart of
+                        && of.uploadId().equals(row.uploadId())
+                        && of.partNumber() == row.partNumber()),
             () -> stillThere(row));
       }
       progress.accept(rows);
@@ -348,19 +376,25 @@ public final class Scrub {
         .isPresent();
   }
 
-  private void check(Named named, java.util.function.BooleanSupplier stillThere) {
+  private void check(Named named, BooleanSupplier stillThere) {
     BlobLocation location = named.location();
     if (location == null) {
       return;
     }
+    String problem;
     try {
-      blobs.open(location).close();
-      rows++;
-    } catch (IOException e) {
-      // A version that was deleted since the page was read is nobody's loss.
-      if (stillThere.getAsBoolean()) {
-        alarm(named.what() + ": its blob cannot be read: " + e.getMessage());
+      BlobDescriptor descriptor = decode(blobs.descriptor(location));
+      if (descriptor != null && named.described().test(descriptor)) {
+        rows++;
+        return;
       }
+      problem = "the blob at its place is another one's: " + location;
+    } catch (IOException e) {
+      problem = "its blob cannot be read: " + e.getMessage();
+    }
+    // A version that was deleted since the page was read is nobody's loss.
+    if (stillThere.getAsBoolean()) {
+      alarm(named.what() + ": " + problem);
     }
   }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,5 +114,82 @@ class DiskFaultTest {
         assertThat(Blobs.read(store, after)).isEqualTo(Blobs.bytes(3, length));
       }
     }
+  }
+
+  @Test
+  void aBadSectorCostsTheBlobsInItAndNoScanEnds() throws Exception {
+    List<BlobLocation> all = new ArrayList<>();
+    Path root = directory.resolve("blobs");
+    try (LocalBlobStore store = open()) {
+      for (int i = 0; i < 40; i++) {
+        all.add(Blobs.write(store, Blobs.bytes(i, 1000), DESCRIPTOR));
+      }
+      all.add(Blobs.write(store, Blobs.bytes(1, 3_000_000), DESCRIPTOR));
+      all.add(Blobs.write(store, Blobs.bytes(2, 3_000_000), DESCRIPTOR));
+    }
+    DataDirectory paths = new DataDirectory(root);
+    Path container = paths.container(all.getFirst().container());
+    for (long sector = 1; sector < Files.size(container) / 4096; sector++) {
+      layer.bad = new FaultyFileLayer.BadSector(container, sector);
+      long from = sector * 4096;
+      List<BlobLocation> whole =
+          all.stream()
+              .filter(each ->
+                  each.offset() == 0
+                      || each.offset() >= from + 4096
+                      || each.offset() + 128 + 1000 + 4 + 10 + 4 <= from)
+              .toList();
+      assertThat(intact()).as("sector %d", sector).containsAll(whole);
+    }
+    layer.bad = new FaultyFileLayer.BadSector(container, 0);
+    assertThat(intact()).containsExactlyElementsOf(all.subList(40, 42));
+    layer.bad = new FaultyFileLayer.BadSector(paths.large(all.get(40).container()), 7);
+    assertThat(intact()).hasSize(41).contains(all.get(41));
+  }
+
+  private List<BlobLocation> intact() throws IOException {
+    List<BlobLocation> intact = new ArrayList<>();
+    new BlobScanner(
+            new DataDirectory(directory.resolve("blobs")), layer, n -> false, ScanOptions.full())
+        .scan(item -> {
+          switch (item) {
+            case ScanItem.Intact found -> intact.add(found.location());
+            case ScanItem.Unreadable gap -> assertThat(gap.tail()).isFalse();
+            case ScanItem.Damaged damaged -> assertThat(damaged.problem()).contains("Input/output");
+            case ScanItem.Reclaimed none -> assertThat(none).isNull();
+          }
+        });
+    return intact;
+  }
+
+  @Test
+  void aBadSectorOfTheJournalCostsTheEntriesInItOnly() throws Exception {
+    try (LocalBlobStore store = open()) {
+      for (int i = 0; i < 60; i++) {
+        store.journal().append(Blobs.bytes(i, 1000));
+      }
+    }
+    Path journal;
+    try (var paths = Files.list(directory.resolve("blobs").resolve("journal"))) {
+      journal = paths.findFirst().orElseThrow();
+    }
+    layer.bad = new FaultyFileLayer.BadSector(journal, 5);
+    List<Integer> entries = new ArrayList<>();
+    List<String> damaged = new ArrayList<>();
+    new JournalReader(directory.resolve("blobs"), layer)
+        .read(
+            new JournalReader.Visitor() {
+              @Override
+              public void entry(byte[] entry) {
+                entries.add(entry.length);
+              }
+
+              @Override
+              public void damaged(long file, long offset, boolean tail, String problem) {
+                damaged.add(tail + problem);
+              }
+            });
+    assertThat(entries).hasSizeBetween(50, 58);
+    assertThat(damaged).isNotEmpty().allMatch(words -> words.startsWith("false"));
   }
 }

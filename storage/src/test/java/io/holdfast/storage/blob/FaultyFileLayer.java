@@ -18,6 +18,13 @@ final class FaultyFileLayer implements FileLayer {
   final AtomicReference<@Nullable IOException> forcing = new AtomicReference<>();
   volatile long usableSpaceBytes = Long.MAX_VALUE / 2;
 
+  /** A sector of a file that cannot be read. */
+  record BadSector(Path path, long sector) {
+    static final int BYTES = 4096;
+  }
+
+  volatile @Nullable BadSector bad;
+
   private static void fail(AtomicReference<@Nullable IOException> with) throws IOException {
     IOException fault = with.get();
     if (fault != null) {
@@ -30,7 +37,7 @@ final class FaultyFileLayer implements FileLayer {
     if (mode == Mode.CREATE || mode == Mode.CREATE_DIRECT) {
       fail(creating);
     }
-    return new FaultyFile(real.open(path, mode));
+    return new FaultyFile(real.open(path, mode), path);
   }
 
   @Override
@@ -71,13 +78,23 @@ final class FaultyFileLayer implements FileLayer {
 
   private final class FaultyFile implements StoreFile {
     private final StoreFile file;
+    private final Path path;
 
-    FaultyFile(StoreFile file) {
+    FaultyFile(StoreFile file, Path path) {
       this.file = file;
+      this.path = path;
     }
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
+      BadSector sector = bad;
+      long from = sector == null ? 0 : sector.sector() * BadSector.BYTES;
+      if (sector != null
+          && sector.path().equals(path)
+          && position < from + BadSector.BYTES
+          && position + target.remaining() > from) {
+        throw new IOException("Input/output error");
+      }
       return file.read(target, position);
     }
 
