@@ -24,20 +24,23 @@ public record RequestTarget(
     boolean virtualHosted) {
 
   /**
-   * Takes a request target apart.
+   * Takes a request target apart. An absolute form may only repeat the Host: RFC 9112 §3.2.2 would
+   * let its authority win, but a signature covers the Host field, so that another authority would
+   * turn a request signed for one bucket to another.
    *
    * @param target as on the wire, one char for each byte; origin form or absolute form
    * @param host header Host, or null
    * @param domains host names of the endpoint in lower case; their subdomains name buckets
-   * @throws S3Exception InvalidURI, InvalidBucketName
+   * @throws S3Exception InvalidURI, InvalidBucketName, BadRequest for another authority than Host
    */
   public static RequestTarget parse(String target, @Nullable String host, List<String> domains) {
     String origin = target;
-    String authority = host;
     int scheme = schemeLength(target);
     if (scheme > 0) {
       int path = firstOf(target, scheme);
-      authority = target.substring(scheme, path);
+      if (host == null || !target.substring(scheme, path).equalsIgnoreCase(host.strip())) {
+        throw new S3Exception(S3ErrorCode.BAD_REQUEST);
+      }
       origin =
           path < target.length() && target.charAt(path) == '/'
               ? target.substring(path)
@@ -51,7 +54,7 @@ public record RequestTarget(
     int question = origin.indexOf('?');
     String rawPath = question < 0 ? origin : origin.substring(0, question);
     String rawQuery = question < 0 ? "" : origin.substring(question + 1);
-    String hostBucket = authority == null ? null : hostBucket(authority, domains);
+    String hostBucket = host == null ? null : hostBucket(host, domains);
     if (hostBucket != null) {
       return new RequestTarget(rawPath, rawQuery, hostBucket, key(rawPath, 1), true);
     }

@@ -3,6 +3,8 @@ package io.holdfast.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,12 +124,26 @@ final class FramingTest {
   }
 
   @Test
-  void anAbsoluteTargetCountsMoreThanTheHost() throws IOException {
+  void anAbsoluteTargetMayRepeatTheHostAndNothingElse() throws IOException {
     edge.ask("PUT /open/abs HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
-    assertThat(
-            edge.ask("GET http://open.s3.test/abs?x-id=GetObject HTTP/1.1\r\nHost: h\r\n\r\n")
-                .text())
-        .isEqualTo("hi");
+    String get = "GET http://open.s3.test/abs?x-id=GetObject HTTP/1.";
+    assertThat(edge.ask(get + "1\r\nHost: OPEN.s3.test\r\n\r\n").text()).isEqualTo("hi");
+    for (String host : List.of("h", "s3.test", "bucket.s3.test", "open.s3.test:80", "")) {
+      RawClient.Answer answer = edge.ask(get + "1\r\nHost: " + host + "\r\n\r\n");
+      assertThat(answer.status()).as(host).isEqualTo(400);
+      assertThat(answer.text()).contains("<Code>BadRequest</Code>");
+    }
+    assertThat(edge.ask(get + "0\r\n\r\n").status()).isEqualTo(400);
+  }
+
+  @Test
+  void aSignatureForOneBucketDoesNotOpenAnother() throws IOException {
+    String signed = Edge.signed("GET", "/abs", Map.of("host", "open.s3.test"));
+    assertThat(edge.ask(signed).status()).isNotIn(400, 403);
+    String moved = signed.replace("GET /abs", "GET http://bucket.s3.test/abs");
+    RawClient.Answer answer = edge.ask(moved);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text()).contains("<Code>BadRequest</Code>");
   }
 
   @Test
