@@ -1,7 +1,5 @@
 package io.holdfast.api.request;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,25 +9,30 @@ import org.jspecify.annotations.Nullable;
  * @param last last byte, inclusive, or {@link Long#MAX_VALUE} for the end; for a suffix its length
  */
 public record ByteRange(long first, long last) {
-  private static final Pattern FORM = Pattern.compile("bytes=\\s*(\\d*)\\s*-\\s*(\\d*)\\s*");
+  private static final String UNIT = "bytes=";
 
   /** Bytes of an object. */
   public record Slice(long offset, long length) {}
 
   /**
    * The range, or null where there is none that S3 honours: several ranges, another unit and
-   * anything malformed are ignored, and the whole object is served.
+   * anything malformed are ignored, and the whole object is served. Read in one pass, because this
+   * is looked at before anybody is authenticated.
    */
   public static @Nullable ByteRange parse(@Nullable String header) {
     if (header == null) {
       return null;
     }
-    Matcher matcher = FORM.matcher(header.strip());
-    if (!matcher.matches()) {
+    String text = header.strip();
+    int dash = text.indexOf('-');
+    if (!text.startsWith(UNIT) || dash < 0) {
       return null;
     }
-    String first = matcher.group(1);
-    String last = matcher.group(2);
+    String first = text.substring(UNIT.length(), dash).strip();
+    String last = text.substring(dash + 1).strip();
+    if (!isDigits(first) || !isDigits(last)) {
+      return null;
+    }
     if (first.isEmpty()) {
       return last.isEmpty() ? null : new ByteRange(-1, number(last));
     }
@@ -47,6 +50,10 @@ public record ByteRange(long first, long last) {
       return null;
     }
     return new Slice(first, Math.min(last, size - 1) - first + 1);
+  }
+
+  private static boolean isDigits(String text) {
+    return text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   /** Beyond a long's range every number means the same: behind the end. */

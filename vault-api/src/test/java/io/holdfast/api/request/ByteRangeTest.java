@@ -1,7 +1,9 @@
 package io.holdfast.api.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +66,20 @@ class ByteRangeTest {
       })
   void whatIsNoSingleRangeIsIgnored(String header) {
     assertThat(ByteRange.parse(header)).isNull();
+  }
+
+  @Test
+  void aHostileRangeIsReadInOnePass() {
+    String blanks = " ".repeat(1 << 20);
+    String digits = "1".repeat(1 << 20);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(2),
+        () -> {
+          assertThat(ByteRange.parse("bytes=" + blanks + "x")).isNull();
+          assertThat(ByteRange.parse("bytes=" + digits + blanks + digits + "-")).isNull();
+          assertThat(ByteRange.parse("bytes=1" + blanks + "-" + blanks + "2" + blanks + "x"))
+              .isNull();
+        });
   }
 
   @Test
