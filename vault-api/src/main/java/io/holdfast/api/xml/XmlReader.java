@@ -1,6 +1,7 @@
 package io.holdfast.api.xml;
 
 import com.ctc.wstx.api.WstxInputProperties;
+import com.ctc.wstx.exc.WstxLazyException;
 import com.ctc.wstx.stax.WstxInputFactory;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
@@ -57,7 +58,10 @@ public final class XmlReader {
       } finally {
         stream.close();
       }
-    } catch (XMLStreamException | CharacterCodingException | IllegalArgumentException e) {
+    } catch (XMLStreamException
+        | WstxLazyException
+        | CharacterCodingException
+        | IllegalArgumentException e) {
       throw new S3Exception(S3ErrorCode.MALFORMED_XML, e);
     }
   }
@@ -161,6 +165,8 @@ public final class XmlReader {
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
     factory.setProperty(XMLInputFactory.IS_COALESCING, false);
     factory.setProperty(XMLInputFactory2.P_INTERN_NAMES, false);
+    // Lazily, what is wrong with a text would show only when it is asked for, unchecked.
+    factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
     factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, MAX_DEPTH + 1);
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, MAX_ATTRIBUTES);
     factory.setProperty(WstxInputProperties.P_MAX_ENTITY_COUNT, 1);
