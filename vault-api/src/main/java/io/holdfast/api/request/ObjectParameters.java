@@ -152,7 +152,10 @@ public final class ObjectParameters {
     }
   }
 
-  /** An ETag without quotes and weakness mark; null for null and for an empty one. */
+  /**
+   * An ETag without quotes and weakness mark; null for null only. One that is there and empty stays
+   * a condition, which no version meets.
+   */
   public static @Nullable String unquote(@Nullable String etag) {
     if (etag == null) {
       return null;
@@ -164,6 +167,6 @@ public final class ObjectParameters {
     if (text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")) {
       text = text.substring(1, text.length() - 1);
     }
-    return text.isEmpty() ? null : text;
+    return text;
   }
 }

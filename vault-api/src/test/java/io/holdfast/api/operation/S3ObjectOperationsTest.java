@@ -107,7 +107,9 @@ class S3ObjectOperationsTest extends ObjectOperationsRig {
       assertThat(code("PUT k", Map.of("if-none-match", unmet), "x"))
           .isEqualTo("PreconditionFailed");
     }
-    assertThat(code("PUT k", Map.of("if-match", "\"other\""), "x")).isEqualTo("PreconditionFailed");
+    for (String unmet : new String[] {"\"other\"", "\"\"", "", "W/\"\""}) {
+      assertThat(code("PUT k", Map.of("if-match", unmet), "x")).isEqualTo("PreconditionFailed");
+    }
     assertThat(blobs.begun).isOne();
     assertThat(run("PUT k", Map.of("if-none-match", "\"other\""), "x").status()).isEqualTo(200);
     run("DELETE k");
