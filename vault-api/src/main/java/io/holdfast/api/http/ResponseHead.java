@@ -1,5 +1,6 @@
 package io.holdfast.api.http;
 
+import io.holdfast.api.request.HeaderName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -20,9 +21,14 @@ final class ResponseHead {
 
   /**
    * Adds a header. Values are ISO 8859-1 characters; others are written as UTF-8. Control
-   * characters become spaces, so that no value can start a header of its own.
+   * characters become spaces, so that no value can start a header of its own; no name can, either.
+   *
+   * @throws IllegalArgumentException where the name is no token
    */
   ResponseHead header(String name, String value) {
+    if (!HeaderName.isToken(name)) {
+      throw new IllegalArgumentException("a response header's name is no token");
+    }
     ascii(name);
     bytes.writeByte(':').writeByte(' ');
     for (int i = 0; i < value.length(); i++) {

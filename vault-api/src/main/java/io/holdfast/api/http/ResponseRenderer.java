@@ -110,8 +110,17 @@ final class ResponseRenderer {
         response.body() instanceof S3Response.Body.Bytes document
             ? HEAD_BYTES + document.bytes().length
             : HEAD_BYTES;
-    ResponseHead head =
-        new ResponseHead(exchange.allocator().directBuffer(expected), response.status());
+    ByteBuf bytes = exchange.allocator().directBuffer(expected);
+    try {
+      return write(new ResponseHead(bytes, response.status()), trace, response, close);
+    } catch (RuntimeException e) {
+      bytes.release();
+      throw e;
+    }
+  }
+
+  private ByteBuf write(ResponseHead head, RequestTrace trace, S3Response response, boolean close) {
+    Exchange exchange = trace.exchange;
     head.header("x-amz-request-id", exchange.requestId());
     head.header("x-amz-id-2", hostId(trace));
     head.header("Date", date());

@@ -2,6 +2,7 @@ package io.holdfast.api.operation;
 
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
+import io.holdfast.api.request.HeaderName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -29,7 +30,8 @@ final class MultipartFormReader {
       Pattern.compile(
           "multipart/form-data\\s*;(?:.*;)?\\s*boundary=(?:\"([^\"]{1,70})\"|([^\\s;\"]{1,70}))"
               + "\\s*(?:;.*)?",
-          Pattern.CASE_INSENSITIVE);
+          // Without DOTALL a byte 0x85 would end what ".*" takes, and each ";" would be tried.
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern NAME = parameter("name");
   private static final Pattern FILE_NAME = parameter("filename");
 
@@ -95,7 +97,8 @@ final class MultipartFormReader {
       }
       String disposition = disposition();
       String name = parameterOf(NAME, disposition);
-      if (name == null) {
+      // Fields are read as headers, and the names of some come back as names of headers.
+      if (name == null || !HeaderName.isToken(name)) {
         throw malformed();
       }
       if (name.equalsIgnoreCase("file")) {
@@ -235,8 +238,10 @@ final class MultipartFormReader {
   }
 
   private static Pattern parameter(String name) {
+    // Possessive throughout: a repeated group that can go back costs a stack frame each time.
     return Pattern.compile(
-        ";\\s*" + name + "=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s;\"]+))", Pattern.CASE_INSENSITIVE);
+        ";\\s*+" + name + "=(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^\\s;\"]++))",
+        Pattern.CASE_INSENSITIVE);
   }
 
   private static @Nullable String parameterOf(Pattern pattern, String disposition) {

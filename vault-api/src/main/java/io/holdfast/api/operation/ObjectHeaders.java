@@ -1,6 +1,7 @@
 package io.holdfast.api.operation;
 
 import io.holdfast.api.request.ChecksumName;
+import io.holdfast.api.request.HeaderName;
 import io.holdfast.storage.metadata.Bucket;
 import io.holdfast.storage.metadata.ObjectChecksum;
 import io.holdfast.storage.metadata.ObjectVersion;
@@ -72,8 +73,16 @@ final class ObjectHeaders {
       }
     });
     overrides.forEach(this::with);
-    version.attributes().userMetadata().forEach((name, value) -> with("x-amz-meta-" + name, value));
-    return this;
+    int missing = 0;
+    for (Map.Entry<String, String> entry : version.attributes().userMetadata().entrySet()) {
+      if (HeaderName.isToken(entry.getKey())) {
+        with("x-amz-meta-" + entry.getKey(), entry.getValue());
+      } else {
+        missing++;
+      }
+    }
+    // S3's way to say that a version has metadata which no header can carry.
+    return missing == 0 ? this : with("x-amz-missing-meta", Integer.toString(missing));
   }
 
   /** All of them. */

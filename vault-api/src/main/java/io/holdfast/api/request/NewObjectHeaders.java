@@ -53,7 +53,7 @@ public record NewObjectHeaders(
    * Reads them.
    *
    * @throws S3Exception NotImplemented for encryption; MetadataTooLarge, InvalidStorageClass,
-   *     InvalidTag, InvalidRedirectLocation
+   *     InvalidTag, InvalidRedirectLocation, InvalidArgument for metadata whose name is no header's
    */
   public static NewObjectHeaders from(RequestHeaders headers) {
     EncryptionHeaders.refuse(headers);
@@ -99,6 +99,10 @@ public record NewObjectHeaders(
     for (String header : headers.names()) {
       String name = header.toLowerCase(Locale.ROOT);
       if (name.startsWith(META) && name.length() > META.length()) {
+        if (!HeaderName.isToken(name)) {
+          throw new S3Exception(
+              S3ErrorCode.INVALID_ARGUMENT, "The name of metadata must be a header's name");
+        }
         String value = joined(headers.all(header));
         found.put(name.substring(META.length()), value);
         size += name.length() - META.length() + value.length();

@@ -9,12 +9,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -179,6 +181,32 @@ class MultipartFormReaderTest {
       })
   void whatIsNoFormIsRefused(String form) {
     refused(() -> readAll(form), S3ErrorCode.MALFORMED_POST_REQUEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "a\nb", "a\rX: y", "a:b", "a\u007f", "a\0", "\u00e4"})
+  void aFieldsNameIsAHeadersName(String name) {
+    refused(
+        () -> readAll(FORM.replace("\"Policy\"", '"' + name + '"')),
+        S3ErrorCode.MALFORMED_POST_REQUEST);
+  }
+
+  @Test
+  void aLongNameCostsNoStack() throws IOException {
+    String name = "x".repeat(15_000);
+    assertThat(reader(bytes(FORM.replace("\"Policy\"", '"' + name + '"'))).readFields().fields())
+        .contains(Map.entry(name, ""));
+    String escapes = "\\\\".repeat(7_500);
+    refused(
+        () -> readAll(FORM.replace("\"Policy\"", '"' + escapes + '"')),
+        S3ErrorCode.MALFORMED_POST_REQUEST);
+  }
+
+  @Test
+  void aHostileContentTypeIsReadInOnePass() {
+    String type = "multipart/form-data" + ";boundary=x".repeat(100_000) + "\u0085,";
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(2), () -> MultipartFormReader.over(new Chunks(), type));
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.holdfast.api.fakes.Bodies;
 import io.holdfast.api.fakes.Heads;
 import io.holdfast.api.fakes.InMemoryAccounts;
 import io.holdfast.storage.metadata.BucketConfigurationKind;
+import io.holdfast.storage.metadata.ObjectAttributes;
+import io.holdfast.storage.metadata.ObjectVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -37,6 +39,35 @@ class PostObjectTest extends ObjectOperationsRig {
     assertThat(blobs.begun).isZero();
     assertThat(refusal(NOBODY, "POST ", type, form("acl", "private")).code().code())
         .isEqualTo("InvalidArgument");
+  }
+
+  @Test
+  void metadataWhoseNameNoHeaderCanCarryIsCountedAndNotShown() throws IOException {
+    run("PUT old", Map.of("x-amz-meta-a", "b"), "x");
+    ObjectVersion made = versions.all.getFirst();
+    Map<String, String> split = Map.of("a", "b", "c\r\nSet-Cookie", "d");
+    versions.all.set(
+        0,
+        new ObjectVersion(
+            made.bucketId(),
+            made.key(),
+            made.sequence(),
+            made.versionId(),
+            true,
+            false,
+            made.size(),
+            made.etag(),
+            made.lastModified(),
+            made.owner(),
+            new ObjectAttributes(
+                Map.of(), split, Map.of(), null, "STANDARD", null, null, null, false),
+            made.location(),
+            null,
+            0));
+    assertThat(run("GET old").headers())
+        .containsEntry("x-amz-meta-a", "b")
+        .containsEntry("x-amz-missing-meta", "1")
+        .allSatisfy((name, value) -> assertThat(name).doesNotContain("Cookie"));
   }
 
   @Test
