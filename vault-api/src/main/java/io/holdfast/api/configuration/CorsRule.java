@@ -33,7 +33,7 @@ public record CorsRule(
   /** The response headers this rule gives, or empty where it does not match. */
   Optional<Map<String, String>> match(String origin, String method, List<String> requestHeaders) {
     Optional<String> pattern =
-        allowedOrigins.stream().filter(allowed -> matches(allowed, origin)).findFirst();
+        allowedOrigins.stream().filter(allowed -> matches(allowed, origin, false)).findFirst();
     if (pattern.isEmpty()
         || !allowedMethods.contains(method)
         || !requestHeaders.stream().allMatch(this::allowsHeader)) {
@@ -66,21 +66,19 @@ public record CorsRule(
   }
 
   private boolean allowsHeader(String header) {
-    String lower = header.toLowerCase(Locale.ROOT);
-    return allowedHeaders.stream()
-        .anyMatch(allowed -> matches(allowed.toLowerCase(Locale.ROOT), lower));
+    return allowedHeaders.stream().anyMatch(allowed -> matches(allowed, header, true));
   }
 
   /** A pattern with at most one {@code *}, which stands for any run of characters. */
-  private static boolean matches(String pattern, String value) {
+  private static boolean matches(String pattern, String value, boolean ignoreCase) {
     int star = pattern.indexOf('*');
     if (star < 0) {
-      return pattern.equals(value);
+      return value.length() == pattern.length()
+          && value.regionMatches(ignoreCase, 0, pattern, 0, pattern.length());
     }
-    String head = pattern.substring(0, star);
-    String tail = pattern.substring(star + 1);
-    return value.length() >= head.length() + tail.length()
-        && value.startsWith(head)
-        && value.endsWith(tail);
+    int tail = pattern.length() - star - 1;
+    return value.length() >= star + tail
+        && value.regionMatches(ignoreCase, 0, pattern, 0, star)
+        && value.regionMatches(ignoreCase, value.length() - tail, pattern, star + 1, tail);
   }
 }

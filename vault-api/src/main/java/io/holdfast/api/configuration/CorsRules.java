@@ -26,6 +26,7 @@ public record CorsRules(List<CorsRule> rules) {
   public static final int MAX_BYTES = 64 * 1024;
 
   private static final int MAX_RULES = 100;
+  private static final int MAX_REQUEST_HEADERS = 100;
   private static final int MAX_ID_CHARACTERS = 255;
   private static final Set<String> METHODS = Set.of("GET", "PUT", "POST", "DELETE", "HEAD");
   private static final Set<String> FIELDS =
@@ -40,10 +41,14 @@ public record CorsRules(List<CorsRule> rules) {
    *
    * @param corsDocument as stored with the bucket; unreadable allows nothing
    * @param method Access-Control-Request-Method
-   * @param requestHeaders the names in Access-Control-Request-Headers, split and trimmed
+   * @param requestHeaders the names in Access-Control-Request-Headers, split and trimmed; more than
+   *     a hundred are not allowed, because each is compared with each rule's and anybody may ask
    */
   public static Optional<Map<String, String>> preflight(
       String corsDocument, String origin, String method, List<String> requestHeaders) {
+    if (requestHeaders.size() > MAX_REQUEST_HEADERS) {
+      return Optional.empty();
+    }
     try {
       for (CorsRule rule : stored(corsDocument).rules()) {
         Optional<Map<String, String>> headers = rule.match(origin, method, requestHeaders);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,14 @@ class CorsRulesTest {
     Optional<Map<String, String>> answer =
         CorsRules.preflight(DOCUMENT, "start-end", "PUT", List.of("Content-Type", header));
     assertThat(answer.isPresent()).isEqualTo(allowed);
+  }
+
+  @Test
+  void aPreflightAsksForAHundredHeadersAtMost() {
+    List<String> hundred = Collections.nCopies(100, "X-AMZ-a");
+    assertThat(CorsRules.preflight(DOCUMENT, "start-end", "PUT", hundred)).isPresent();
+    List<String> more = Collections.nCopies(101, "X-AMZ-a");
+    assertThat(CorsRules.preflight(DOCUMENT, "start-end", "PUT", more)).isEmpty();
   }
 
   @Test
