@@ -3,6 +3,8 @@ package io.holdfast.api.http;
 import io.holdfast.api.authorization.Caller;
 import io.holdfast.api.ops.CompletedRequest;
 import io.holdfast.api.request.RequestHead;
+import io.holdfast.sigv4.PayloadMode;
+import io.holdfast.sigv4.SignatureForm;
 import io.holdfast.storage.metadata.Account;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -26,6 +28,17 @@ final class RequestTrace {
   RequestTrace(Exchange exchange, Instant start) {
     this.exchange = exchange;
     this.start = start;
+  }
+
+  /** A form's signature stands in its body, so that its caller is known later than the head's. */
+  void formJudged(Caller caller, @Nullable String version) {
+    authentication =
+        new Authentication(
+            caller,
+            PayloadMode.UNSIGNED,
+            null,
+            version == null ? null : SignatureForm.POST_FORM,
+            version);
   }
 
   /** The path as the client sent it, for the error document. */

@@ -7,6 +7,7 @@ import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.operation.RequestContext;
 import io.holdfast.api.operation.S3Response;
 import io.holdfast.api.request.AbortMultipartUpload;
+import io.holdfast.api.request.BucketName;
 import io.holdfast.api.request.BucketRequest;
 import io.holdfast.api.request.CompleteMultipartUpload;
 import io.holdfast.api.request.CopyObject;
@@ -160,8 +161,11 @@ public final class S3Pipeline {
   private S3Response preflight(RequestTrace trace, RequestHead head) {
     trace.operation = "PreflightRequest";
     String name = head.bucket();
-    Optional<Bucket> bucket = name == null ? Optional.empty() : parts.buckets().find(name);
-    return CorsAnswers.preflight(head, bucket);
+    return CorsAnswers.preflight(head, name == null ? Optional.empty() : find(name));
+  }
+
+  private Optional<Bucket> find(String name) {
+    return BucketName.mayExist(name) ? parts.buckets().find(name) : Optional.empty();
   }
 
   private Authentication authenticate(
@@ -186,9 +190,7 @@ public final class S3Pipeline {
       return null;
     }
     Bucket bucket =
-        parts
-            .buckets()
-            .find(name)
+        find(name)
             .orElseThrow(
                 () -> new S3Exception(S3ErrorCode.NO_SUCH_BUCKET).with("BucketName", name));
     trace.corsHeaders = CorsAnswers.actual(head, bucket);
@@ -258,7 +260,8 @@ public final class S3Pipeline {
     try (Payload payload =
         Payload.of(trace.exchange.body(), head.headers(), authentication, documents)) {
       RequestContext context =
-          new RequestContext(head, authentication.caller(), bucket, payload, trace.start);
+          new RequestContext(
+              head, authentication.caller(), bucket, payload, trace.start, trace::formJudged);
       return switch (request) {
         case BucketRequest operation -> parts.bucketOperations().handle(operation, context);
         case ObjectRequest operation -> parts.objectOperations().handle(operation, context);

@@ -3,10 +3,12 @@ package io.holdfast.api.operation;
 import io.holdfast.api.authorization.ExpectedBucketOwner;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
+import io.holdfast.api.request.BucketName;
 import io.holdfast.api.request.CopySource;
 import io.holdfast.api.request.ReadConditions;
 import io.holdfast.storage.metadata.Bucket;
 import io.holdfast.storage.metadata.ObjectVersion;
+import java.util.Optional;
 
 /** Finds the source of a copy and judges whether the caller may read it. */
 final class CopySourceReader {
@@ -32,9 +34,9 @@ final class CopySourceReader {
    */
   Source require(CopySource source, RequestContext context) {
     Bucket bucket =
-        services
-            .buckets()
-            .find(source.bucket())
+        Optional.of(source.bucket())
+            .filter(BucketName::mayExist)
+            .flatMap(services.buckets()::find)
             .orElseThrow(() ->
                 new S3Exception(S3ErrorCode.NO_SUCH_BUCKET).with("BucketName", source.bucket()));
     ExpectedBucketOwner.require(

@@ -46,9 +46,11 @@ final class FormAuthentication {
   /**
    * A form that may be taken as far as its signature goes.
    *
+   * @param version {@code SigV4}, {@code SigV2} or null for an anonymous one
    * @param range of the file's size, or null for any
    */
-  record Judged(Caller caller, PostPolicy.@Nullable ContentLengthRange range) {}
+  record Judged(
+      Caller caller, @Nullable String version, PostPolicy.@Nullable ContentLengthRange range) {}
 
   /**
    * Judges signature and policy.
@@ -59,7 +61,7 @@ final class FormAuthentication {
    */
   Judged judge(FormFields fields, String bucket, Instant now) {
     return switch (PostForm.parse(fields, acceptV2)) {
-      case SignatureParse.Anonymous() -> new Judged(new Caller.Anonymous(), null);
+      case SignatureParse.Anonymous() -> new Judged(new Caller.Anonymous(), null, null);
       case SignatureParse.Refused(SignatureRefusal refusal) -> throw toException(refusal);
       case SignatureParse.Parsed(ParsedSignature signature) -> {
         AccessKey key = requireKey(signature);
@@ -74,6 +76,7 @@ final class FormAuthentication {
         }
         yield new Judged(
             new Caller.Authenticated(key.account(), key.userName(), key.accessKeyId()),
+            signature instanceof ParsedSignature.V4 ? "SigV4" : "SigV2",
             policy.contentLengthRange());
       }
     };

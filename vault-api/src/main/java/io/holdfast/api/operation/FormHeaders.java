@@ -18,8 +18,9 @@ final class FormHeaders implements RequestHeaders {
       if (value != null) {
         String header = name.equals("acl") ? "x-amz-acl" : name;
         // Headers are bytes; what the browser sent as UTF-8 comes back as the same bytes. A line
-        // end would end the header it is shown in, so it becomes a blank.
-        String line = value.replace('\r', ' ').replace('\n', ' ');
+        // end would end the header it is shown in, so it becomes a blank; so does a NUL, which
+        // no header can carry and PostgreSQL does not take.
+        String line = value.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
         values.put(
             header, new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
       }

@@ -47,6 +47,7 @@ final class PostObjectHandler {
     FormFields fields = withFileName(form);
     ObjectKey key = key(fields);
     FormAuthentication.Judged judged = authentication.judge(fields, bucket.name(), context.now());
+    context.formSigner().judged(judged.caller(), judged.version());
     FormHeaders headers = new FormHeaders(fields);
     NewObjectHeaders parsed = NewObjectHeaders.from(headers);
     AccessControl.NewObjectAcl acl = write.authorize(judged.caller(), bucket, headers, parsed);

@@ -24,6 +24,22 @@ public final class BucketName {
   private BucketName() {}
 
   /**
+   * True for a name that a bucket could have, whatever the rules were when it was made. Any other
+   * names no bucket, and the database need not be asked, which takes some characters in no text.
+   */
+  public static boolean mayExist(String name) {
+    return name.length() >= MIN_CHARACTERS
+        && name.length() <= MAX_CHARACTERS
+        && name.chars()
+            .allMatch(c ->
+                (c >= 'a' && c <= 'z')
+                    || (c >= '0' && c <= '9')
+                    || c == '.'
+                    || c == '-'
+                    || c == '_');
+  }
+
+  /**
    * True for a name that a new bucket may have.
    *
    * @param underscores whether underscores may stand where a hyphen may

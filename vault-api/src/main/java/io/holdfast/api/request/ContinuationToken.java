@@ -43,8 +43,10 @@ public final class ContinuationToken {
         if (bytes.length > CHECK_BYTES) {
           byte[] text = Arrays.copyOfRange(bytes, CHECK_BYTES, bytes.length);
           byte[] given = Arrays.copyOf(bytes, CHECK_BYTES);
-          if (MessageDigest.isEqual(given, check(listing, text))) {
-            return new String(text, StandardCharsets.UTF_8);
+          String position = new String(text, StandardCharsets.UTF_8);
+          // The check is no secret, and no key or bucket that a page ends with holds a NUL.
+          if (MessageDigest.isEqual(given, check(listing, text)) && position.indexOf('\0') < 0) {
+            return position;
           }
         }
       } catch (IllegalArgumentException e) {

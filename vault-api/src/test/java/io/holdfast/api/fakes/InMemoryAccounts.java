@@ -3,6 +3,7 @@ package io.holdfast.api.fakes;
 import io.holdfast.storage.metadata.AccessKey;
 import io.holdfast.storage.metadata.Account;
 import io.holdfast.storage.metadata.AccountStore;
+import io.holdfast.storage.metadata.SecretAccessKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,15 @@ public final class InMemoryAccounts implements AccountStore {
 
   /** Is named nowhere. */
   public static final Account FOREIGN = account(3, "foreign", null);
+
+  /** A key of MAIN's. */
+  public static final AccessKey MAIN_KEY =
+      new AccessKey(
+          "AKIAFAKEFAKEFAKE0001",
+          new SecretAccessKey("a-secret-of-the-fakes-and-nobody-else-has"),
+          MAIN,
+          null,
+          true);
 
   private static Account account(int number, String name, @Nullable String email) {
     String digit = String.valueOf(number);
@@ -63,6 +73,6 @@ public final class InMemoryAccounts implements AccountStore {
 
   @Override
   public Optional<AccessKey> findAccessKey(String accessKeyId) {
-    return Optional.empty();
+    return Optional.of(MAIN_KEY).filter(key -> key.accessKeyId().equals(accessKeyId));
   }
 }

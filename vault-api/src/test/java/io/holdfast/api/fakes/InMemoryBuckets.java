@@ -76,6 +76,9 @@ public final class InMemoryBuckets implements BucketStore {
 
   @Override
   public Optional<Bucket> find(String name) {
+    if (name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("PostgreSQL takes no NUL");
+    }
     return Optional.ofNullable(byName.get(name));
   }
 

@@ -200,4 +200,23 @@ final class AuthenticationTest {
           assertThat(line.signatureVersion()).isEqualTo("SigV4");
         });
   }
+
+  @Test
+  void aFormIsLoggedUnderWhoSignedItEvenWhenItIsRefused() throws Exception {
+    edge.completed.clear();
+    edge.ask(
+        "POST /bucket HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n"
+            + "Content-Type: multipart/form-data; boundary=B\r\n\r\n");
+    for (int i = 0; edge.completed.isEmpty() && i < 200; i++) {
+      Thread.sleep(10);
+    }
+    assertThat(edge.completed)
+        .singleElement()
+        .satisfies(line -> {
+          assertThat(line.errorCode()).isEqualTo("EntityTooLarge");
+          assertThat(line.accessKeyId()).isEqualTo(Edge.KEY_ID);
+          assertThat(line.signatureVersion()).isEqualTo("SigV4");
+          assertThat(line.authenticationType()).isEqualTo("PostPolicy");
+        });
+  }
 }

@@ -147,6 +147,18 @@ final class FramingTest {
   }
 
   @Test
+  void whatIsNoBucketsNameNamesNoBucket() throws IOException {
+    for (String name : List.of("%00", "open%00", "OPEN", "op", "o/", "%C3%A4bc")) {
+      RawClient.Answer answer = edge.ask("GET /" + name + " HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertThat(answer.status()).as(name).isEqualTo(404);
+      assertThat(answer.text()).contains("<Code>NoSuchBucket</Code>");
+    }
+    String preflight =
+        "OPTIONS /%00 HTTP/1.1\r\nHost: h\r\nOrigin: o\r\nAccess-Control-Request-Method: GET";
+    assertThat(edge.ask(preflight + "\r\n\r\n").status()).isEqualTo(403);
+  }
+
+  @Test
   void pipelinedRequestsAreAnsweredInOrder() throws IOException {
     try (RawClient client = edge.connect()) {
       client.send(

@@ -1,7 +1,9 @@
 package io.holdfast.api.http;
 
+import io.holdfast.api.authorization.Caller;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
+import io.holdfast.api.fakes.InMemoryAccounts;
 import io.holdfast.api.operation.ObjectOperations;
 import io.holdfast.api.operation.RequestContext;
 import io.holdfast.api.operation.S3Response;
@@ -9,6 +11,7 @@ import io.holdfast.api.request.DeleteObject;
 import io.holdfast.api.request.GetObject;
 import io.holdfast.api.request.HeadObject;
 import io.holdfast.api.request.ObjectRequest;
+import io.holdfast.api.request.PostObject;
 import io.holdfast.api.request.PutObject;
 import io.holdfast.storage.blob.BlobLocation;
 import java.io.ByteArrayOutputStream;
@@ -50,6 +53,12 @@ final class MemoryObjects implements ObjectOperations {
       }
       case GetObject get -> blob(get.key().value());
       case HeadObject head -> blob(head.key().value());
+      case PostObject form -> {
+        context
+            .formSigner()
+            .judged(new Caller.Authenticated(InMemoryAccounts.MAIN, null, Edge.KEY_ID), "SigV4");
+        throw new S3Exception(S3ErrorCode.ENTITY_TOO_LARGE);
+      }
       case DeleteObject delete -> S3Response.empty(204, Map.of());
       default ->
           new S3Response(

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -36,6 +37,11 @@ abstract class ObjectOperationsRig {
   static final Caller MAIN = new Caller.Authenticated(InMemoryAccounts.MAIN, null, "AK1");
   static final Caller ALT = new Caller.Authenticated(InMemoryAccounts.ALT, null, "AK2");
   static final Caller NOBODY = new Caller.Anonymous();
+
+  /** Who signed the last form, and how; null before one was judged. */
+  @Nullable Caller formSigner;
+
+  @Nullable String formVersion;
 
   final InMemoryBuckets buckets = new InMemoryBuckets();
   final MemoryBlobs blobs = new MemoryBlobs();
@@ -87,7 +93,16 @@ abstract class ObjectOperationsRig {
             false);
     return operations.handle(
         (ObjectRequest) RouteTable.route(head),
-        new RequestContext(head, caller, bucket(), body, Instant.EPOCH));
+        new RequestContext(
+            head,
+            caller,
+            bucket(),
+            body,
+            Instant.EPOCH,
+            (signer, version) -> {
+              formSigner = signer;
+              formVersion = version;
+            }));
   }
 
   S3Response run(String line, Map<String, String> headers, String body) throws IOException {

@@ -3,14 +3,20 @@ package io.holdfast.api.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.api.authorization.AccessControl;
+import io.holdfast.api.authorization.Caller;
 import io.holdfast.api.fakes.Bodies;
 import io.holdfast.api.fakes.Heads;
 import io.holdfast.api.fakes.InMemoryAccounts;
+import io.holdfast.sigv4.RequestSigner;
 import io.holdfast.storage.metadata.BucketConfigurationKind;
 import io.holdfast.storage.metadata.ObjectAttributes;
 import io.holdfast.storage.metadata.ObjectVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +45,41 @@ class PostObjectTest extends ObjectOperationsRig {
     assertThat(blobs.begun).isZero();
     assertThat(refusal(NOBODY, "POST ", type, form("acl", "private")).code().code())
         .isEqualTo("InvalidArgument");
+  }
+
+  @Test
+  void whoSignedAFormIsTold() throws IOException {
+    String policy =
+        """
+        {"expiration": "1970-01-02T00:00:00Z", "conditions": [{"bucket": "bkt"},
+          ["starts-with", "$key", ""], ["starts-with", "$x-amz-algorithm", ""],
+          ["starts-with", "$x-amz-credential", ""], ["starts-with", "$x-amz-date", ""]]}
+        """;
+    RequestSigner signer =
+        new RequestSigner(
+            InMemoryAccounts.MAIN_KEY.accessKeyId(),
+            InMemoryAccounts.MAIN_KEY.secret().reveal(),
+            null,
+            "us-east-1",
+            "s3");
+    String encoded = Base64.getEncoder().encodeToString(policy.getBytes(StandardCharsets.UTF_8));
+    List<String> fields = new ArrayList<>(List.of("key", "k"));
+    signer
+        .signPolicy(encoded, Instant.EPOCH)
+        .forEach((name, value) -> fields.addAll(List.of(name, value)));
+    Map<String, String> type = Map.of("content-type", "multipart/form-data; boundary=B");
+    run(NOBODY, "POST ", type, Bodies.of(form(fields.toArray(new String[0]))));
+    assertThat(formVersion).isEqualTo("SigV4");
+    assertThat(formSigner)
+        .isInstanceOfSatisfying(
+            Caller.Authenticated.class,
+            caller ->
+                assertThat(caller.accessKeyId())
+                    .isEqualTo(InMemoryAccounts.MAIN_KEY.accessKeyId()));
+    assertThat(refusal(MAIN, "POST ", type, form("key", "k")).code().code())
+        .isEqualTo("AccessDenied");
+    assertThat(formSigner).isInstanceOf(Caller.Anonymous.class);
+    assertThat(formVersion).isNull();
   }
 
   @Test
@@ -85,12 +126,17 @@ class PostObjectTest extends ObjectOperationsRig {
             type,
             Bodies.of(
                 form(
-                    "key", "up/${filename}", "success_action_status", "201", "x-amz-meta-a", "b")));
+                    "key",
+                    "up/${filename}",
+                    "success_action_status",
+                    "201",
+                    "x-amz-meta-a",
+                    "b\0c\nd")));
     assertThat(made.status()).isEqualTo(201);
     assertThat(text(made)).contains("<Key>up/f.txt</Key>");
     S3Response get = run("GET up/f.txt");
     assertThat(bytes(get)).asString(StandardCharsets.UTF_8).isEqualTo("bar");
-    assertThat(get.headers()).containsEntry("x-amz-meta-a", "b");
+    assertThat(get.headers()).containsEntry("x-amz-meta-a", "b c d");
     S3Response redirected =
         run(
             NOBODY,

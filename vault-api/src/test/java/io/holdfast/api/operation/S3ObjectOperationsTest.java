@@ -117,6 +117,14 @@ class S3ObjectOperationsTest extends ObjectOperationsRig {
   }
 
   @Test
+  void aCopySourceThatIsNoBucketsNameIsNoSuchBucket() {
+    for (String bucket : new String[] {"%00", "bkt%00", "BKT"}) {
+      assertThat(code("PUT z", Map.of("x-amz-copy-source", bucket + "/k"), ""))
+          .isEqualTo("NoSuchBucket");
+    }
+  }
+
+  @Test
   void aBodyThatIsTooLargeIsRefusedBeforeABlobIsBegun() {
     RequestBody huge =
         new RequestBody() {
