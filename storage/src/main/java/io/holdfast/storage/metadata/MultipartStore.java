@@ -54,7 +54,10 @@ public interface MultipartStore {
       List<PartReference> parts,
       WriteCondition condition);
 
-  /** The version that an upload became, for a repeated Complete; empty where it never did. */
+  /**
+   * The version that an upload became, for a repeated Complete; empty where it never did. Its
+   * journal entry is written again, because the first may have failed.
+   */
   Optional<ObjectVersion> findCompleted(long bucketId, ObjectKey key, String uploadId);
 
   /** Ends an upload and frees its parts. False: there is no such upload. */

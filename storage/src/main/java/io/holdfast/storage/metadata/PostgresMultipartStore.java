@@ -241,9 +241,32 @@ public final class PostgresMultipartStore implements MultipartStore {
 
   @Override
   public Optional<ObjectVersion> findCompleted(long bucketId, ObjectKey key, String uploadId) {
-    return storable(uploadId)
-        ? versions.versions().findCompleted(bucketId, key, uploadId)
-        : Optional.empty();
+    Optional<ObjectVersion> found =
+        storable(uploadId)
+            ? versions.versions().findCompleted(bucketId, key, uploadId)
+            : Optional.empty();
+    // Who asks again may have been told of a fault because the entry could not be written.
+    found.ifPresent(version -> append(completed(version, uploadId)));
+    return found;
+  }
+
+  private JournalEntry completed(ObjectVersion version, String uploadId) {
+    List<PartReference> parts =
+        versions.parts(version).stream()
+            .map(part -> new PartReference(part.partNumber(), part.etag()))
+            .toList();
+    return new JournalEntry.UploadCompleted(
+        Stamps.micros(version.lastModified()),
+        version.bucketId(),
+        version.key(),
+        uploadId,
+        version.sequence(),
+        version.versionId(),
+        version.size(),
+        version.etag(),
+        version.owner().accountId(),
+        version.attributes(),
+        parts);
   }
 
   @Override

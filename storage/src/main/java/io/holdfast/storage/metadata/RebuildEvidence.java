@@ -2,6 +2,7 @@ package io.holdfast.storage.metadata;
 
 import io.holdfast.storage.blob.BlobLocation;
 import io.holdfast.storage.metadata.CommitState.Slot;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,7 +44,7 @@ final class RebuildEvidence {
   }
 
   final Map<String, Map<String, String>> accounts = new LinkedHashMap<>();
-  final List<Map<String, String>> users = new ArrayList<>();
+  final Map<String, Map<String, String>> users = new LinkedHashMap<>();
   final Map<String, Map<String, String>> accessKeys = new LinkedHashMap<>();
   final Map<Long, BucketEvidence> buckets = new TreeMap<>();
   final Map<Place, FoundVersion> versions = new LinkedHashMap<>();
@@ -137,16 +138,32 @@ final class RebuildEvidence {
   private void setting(JournalEntry.Setting e) {
     Map<String, String> fields = e.fields();
     switch (e.type()) {
-      case "account-created" -> accounts.put(required(fields, "accountId"), fields);
-      case "user-created" -> users.add(fields);
-      case "access-key-created" -> accessKeys.put(required(fields, "accessKeyId"), fields);
+      case "account-created" -> {
+        require(fields, "canonicalId", "displayName", "created");
+        accounts.put(required(fields, "accountId"), fields);
+      }
+      case "user-created" -> {
+        require(fields, "accountId", "created");
+        String name = required(fields, "userName");
+        users.put(RebuildSettings.userOf(required(fields, "accountId"), name), fields);
+      }
+      case "access-key-created" -> {
+        require(fields, "accountId", "secretCiphertext", "created");
+        accessKeys.put(required(fields, "accessKeyId"), fields);
+      }
       case "bucket-created" -> {
-        BucketEvidence bucket = bucket(bucketId(fields));
-        bucket.created = fields;
+        BucketEvidence bucket = named(fields);
         JsonText.toMap(fields.get("configurations")).forEach(bucket.configurations::putIfAbsent);
         bucket.versioning.putIfAbsent(0L, VersioningState.valueOf(required(fields, "versioning")));
       }
-      case "bucket-deleted" -> bucket(bucketId(fields)).deleted = true;
+      case SettingsSnapshot.BUCKET -> snapshot(e);
+      case "bucket-deleted" -> {
+        BucketEvidence bucket = bucket(bucketId(fields));
+        // An id that came again after the database went back is another bucket's.
+        bucket.deleted |=
+            bucket.created == null
+                || required(bucket.created, "name").equals(required(fields, "name"));
+      }
       case "bucket-versioning-set" ->
           bucket(bucketId(fields))
               .versioning
@@ -159,6 +176,44 @@ final class RebuildEvidence {
           bucket(bucketId(fields)).configurations.remove(required(fields, "kind"));
       default -> problem("the journal holds an entry of unknown type " + e.type());
     }
+  }
+
+  /** The evidence of the bucket that a creation or a snapshot names. */
+  private BucketEvidence named(Map<String, String> fields) {
+    require(fields, "ownerAccountId", "created", "versioning");
+    String name = required(fields, "name");
+    long id = bucketId(fields);
+    BucketEvidence bucket = bucket(id);
+    String before = bucket.created == null ? name : required(bucket.created, "name");
+    if (!before.equals(name)) {
+      problem("bucket " + id + " was " + before + " before the database went back");
+      bucket = new BucketEvidence();
+      buckets.put(id, bucket);
+    }
+    bucket.created = fields;
+    return bucket;
+  }
+
+  /** What the database said at a start counts more than entries before it, of which some lack. */
+  private void snapshot(JournalEntry.Setting e) {
+    Map<String, String> fields = e.fields();
+    BucketEvidence bucket = named(fields);
+    bucket.deleted = false;
+    bucket.configurations.clear();
+    bucket.configurations.putAll(JsonText.toMap(fields.get("configurations")));
+    VersioningState state = VersioningState.valueOf(required(fields, "versioning"));
+    bucket.versioning.put(e.stamp(), state);
+    if (state == VersioningState.UNVERSIONED) {
+      // No bucket returns to it: this one was never anything else.
+      bucket.versioning.putIfAbsent(0L, state);
+    }
+  }
+
+  private static void require(Map<String, String> fields, String... names) {
+    for (String name : names) {
+      required(fields, name);
+    }
+    Instant.parse(required(fields, "created"));
   }
 
   private static long bucketId(Map<String, String> fields) {

@@ -33,14 +33,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RebuildPlan {
   private final RebuildEvidence evidence;
+  private final RebuildProof proof;
   final List<Insertion> rows = new ArrayList<>();
   final List<Boolean> latest = new ArrayList<>();
   final Map<String, List<FoundPart>> openParts = new LinkedHashMap<>();
   final Map<String, List<FoundPart>> includedParts = new LinkedHashMap<>();
+  private final Map<Long, BucketEvidence> live;
+  private final Map<String, JournalEntry.UploadCreated> open;
   private long deleted;
 
   private RebuildPlan(RebuildEvidence evidence) {
     this.evidence = evidence;
+    this.proof = new RebuildProof(evidence);
+    new RebuildSettings(evidence).complete();
+    this.live = new TreeMap<>(evidence.buckets);
+    live.values().removeIf(bucket -> bucket.deleted || bucket.created == null);
+    this.open = new LinkedHashMap<>(evidence.uploads);
+    open.keySet().removeAll(evidence.aborted);
+    open.keySet().removeAll(evidence.completions.keySet());
+    open.values().removeIf(upload -> !live.containsKey(upload.bucketId()));
   }
 
   /** Reads everything; changes nothing. */
@@ -64,6 +75,44 @@ public final class RebuildPlan {
     RebuildPlan plan = new RebuildPlan(evidence);
     plan.resolve();
     return plan;
+  }
+
+  /** Ends a reading that has found what it looked for. */
+  private static final class Found extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Whether there is anything to rebuild: an account in the journal, or a blob. Reads no further
+   * than to the first.
+   */
+  public static boolean wouldRestore(BlobScanner blobs, JournalReader journal) throws IOException {
+    try {
+      journal.read(
+          new JournalReader.Visitor() {
+            @Override
+            public void entry(byte[] entry) throws IOException {
+              RebuildEvidence evidence = new RebuildEvidence();
+              evidence.entry(entry);
+              if (evidence.accounts.size() + evidence.buckets.size() > 0) {
+                throw new Found();
+              }
+            }
+
+            @Override
+            public void damaged(long file, long offset, boolean tail, String problem) {
+              // Nothing can be said of it; blobs tell whether anything was stored.
+            }
+          });
+      blobs.scan(item -> {
+        if (item instanceof ScanItem.Intact) {
+          throw new Found();
+        }
+      });
+      return false;
+    } catch (Found found) {
+      return true;
+    }
   }
 
   private static void take(RebuildEvidence evidence, ScanItem item) {
@@ -134,16 +183,10 @@ public final class RebuildPlan {
   }
 
   Map<Long, BucketEvidence> liveBuckets() {
-    Map<Long, BucketEvidence> live = new TreeMap<>(evidence.buckets);
-    live.values().removeIf(bucket -> bucket.deleted || bucket.created == null);
     return live;
   }
 
   Map<String, JournalEntry.UploadCreated> openUploads() {
-    Map<String, JournalEntry.UploadCreated> open = new LinkedHashMap<>(evidence.uploads);
-    open.keySet().removeAll(evidence.aborted);
-    open.keySet().removeAll(evidence.completions.keySet());
-    open.values().removeIf(upload -> !liveBuckets().containsKey(upload.bucketId()));
     return open;
   }
 
@@ -168,11 +211,10 @@ public final class RebuildPlan {
               null,
               null));
     }
-    Map<Long, BucketEvidence> live = liveBuckets();
     byKey.forEach((slot, versions) -> {
       BucketEvidence bucket = evidence.buckets.get(slot.bucketId());
       if (live.containsKey(slot.bucketId())) {
-        keep(slot, versions);
+        keep(versions);
       } else if (bucket != null && bucket.deleted) {
         deleted += versions.size();
       } else {
@@ -318,30 +360,36 @@ public final class RebuildPlan {
         completion);
   }
 
-  /** Of the null versions of a key only the newest was ever there at the end, if at all. */
-  private void keep(Slot slot, NavigableMap<Long, Insertion> versions) {
+  /**
+   * Of the null versions of a key only the newest was there at the end, if at all. But a put leaves
+   * no entry: bytes that were never committed look like those that were. So an older one goes only
+   * where a newer one is known to have been committed; else it stays, under an id of its own.
+   */
+  private void keep(NavigableMap<Long, Insertion> versions) {
     long newestNull = Long.MIN_VALUE;
+    long provenNull = Long.MIN_VALUE;
     for (Insertion row : versions.values()) {
       if (row.versionId().isNull()) {
         newestNull = Math.max(newestNull, row.sequence());
+        provenNull = proof.committed(row) ? Math.max(provenNull, row.sequence()) : provenNull;
       }
     }
     boolean first = true;
     for (Insertion row : versions.descendingMap().values()) {
-      Set<String> gone = evidence.deletions.get(new Place(slot, row.sequence()));
-      boolean replaced = row.versionId().isNull() && row.sequence() < newestNull;
-      if (replaced || (gone != null && gone.contains(row.versionId().value()))) {
+      boolean older = row.versionId().isNull() && row.sequence() < newestNull;
+      boolean replaced = older && (row.sequence() < provenNull || row.marker());
+      if (replaced || proof.deleted(row)) {
         deleted++;
         continue;
       }
-      rows.add(row);
+      rows.add(older ? proof.underAnotherId(row) : row);
       latest.add(first);
       first = false;
     }
   }
 
   private void addPart(PartName name, FoundPart part) {
-    if (openUploads().containsKey(name.uploadId())) {
+    if (open.containsKey(name.uploadId())) {
       openParts.computeIfAbsent(name.uploadId(), id -> new ArrayList<>()).add(part);
     }
   }

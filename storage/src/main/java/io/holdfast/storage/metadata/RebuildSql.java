@@ -9,7 +9,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -79,39 +81,74 @@ final class RebuildSql {
     return Instant.parse(required(fields, "created")).atOffset(ZoneOffset.UTC);
   }
 
+  /** One row. */
+  private interface Step {
+    void run() throws SQLException;
+  }
+
+  /** A row that PostgreSQL refuses costs that row; everything else is restored. */
+  private void attempt(String what, Step step) throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try {
+      step.run();
+      connection.releaseSavepoint(before);
+    } catch (SQLException | IllegalArgumentException e) {
+      connection.rollback(before);
+      String reason = e instanceof SQLException sql ? sql.getSQLState() : e.getMessage();
+      evidence.problem(what + " could not be restored: " + reason);
+    }
+  }
+
   private void insertUsersAndKeys() throws SQLException {
     Map<String, Long> userIds = new HashMap<>();
+    for (Map.Entry<String, Map<String, String>> user : evidence.users.entrySet()) {
+      attempt(
+          "user " + user.getKey(), () -> userIds.put(user.getKey(), insertUser(user.getValue())));
+    }
+    for (Map<String, String> key : evidence.accessKeys.values()) {
+      String account = required(key, "accountId");
+      String user = key.get("userName");
+      Long userId = user == null ? null : userIds.get(RebuildSettings.userOf(account, user));
+      String what = "access key " + required(key, "accessKeyId");
+      if (user != null && userId == null) {
+        // Without its user it would be the account's root key.
+        evidence.problem(what + " is not restored: its user " + user + " is not");
+      } else {
+        attempt(what, () -> insertKey(key, account, userId));
+      }
+    }
+  }
+
+  private long insertUser(Map<String, String> user) throws SQLException {
     try (PreparedStatement sql =
         connection.prepareStatement(
             "INSERT INTO users (account_id, user_name, user_name_folded, email, created)"
                 + " VALUES (?, ?, ?, ?, ?) RETURNING user_id")) {
-      for (Map<String, String> user : evidence.users) {
-        String name = required(user, "userName");
-        sql.setString(1, required(user, "accountId"));
-        sql.setString(2, name);
-        sql.setString(3, name.toLowerCase(Locale.ROOT));
-        sql.setString(4, user.get("email"));
-        sql.setObject(5, created(user));
-        try (ResultSet rows = sql.executeQuery()) {
-          rows.next();
-          userIds.put(required(user, "accountId") + "/" + name, rows.getLong(1));
-        }
+      String name = required(user, "userName");
+      sql.setString(1, required(user, "accountId"));
+      sql.setString(2, name);
+      sql.setString(3, name.toLowerCase(Locale.ROOT));
+      sql.setString(4, user.get("email"));
+      sql.setObject(5, created(user));
+      try (ResultSet rows = sql.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
       }
     }
+  }
+
+  private void insertKey(Map<String, String> key, String account, @Nullable Long userId)
+      throws SQLException {
     try (PreparedStatement sql =
         connection.prepareStatement(
             "INSERT INTO access_keys (access_key_id, account_id, user_id, secret_ciphertext,"
                 + " created) VALUES (?, ?, ?, ?, ?)")) {
-      for (Map<String, String> key : evidence.accessKeys.values()) {
-        String account = required(key, "accountId");
-        String user = key.get("userName");
-        sql.setString(1, required(key, "accessKeyId"));
-        sql.setString(2, account);
-        sql.setObject(3, user == null ? null : userIds.get(account + "/" + user));
-        sql.setBytes(4, Base64.getDecoder().decode(required(key, "secretCiphertext")));
-        sql.setObject(5, created(key));
-        sql.executeUpdate();
-      }
+      sql.setString(1, required(key, "accessKeyId"));
+      sql.setString(2, account);
+      sql.setObject(3, userId, Types.BIGINT);
+      sql.setBytes(4, Base64.getDecoder().decode(required(key, "secretCiphertext")));
+      sql.setObject(5, created(key));
+      sql.executeUpdate();
     }
   }
 
@@ -136,8 +173,10 @@ final class RebuildSql {
         sql.setString(3, required(fields, "ownerAccountId"));
         sql.setObject(4, created(fields));
         sql.setString(5, fields.getOrDefault("locationConstraint", ""));
-        sql.setString(6, entry.getValue().versioning.lastEntry().getValue().name());
-        sql.setBoolean(7, Boolean.parseBoolean(fields.get("objectLockEnabled")));
+        boolean locking = Boolean.parseBoolean(fields.get("objectLockEnabled"));
+        VersioningState state = entry.getValue().versioning.lastEntry().getValue();
+        sql.setString(6, (locking ? VersioningState.ENABLED : state).name());
+        sql.setBoolean(7, locking);
         sql.executeUpdate();
         for (Map.Entry<String, String> each : entry.getValue().configurations.entrySet()) {
           document.setLong(1, entry.getKey());

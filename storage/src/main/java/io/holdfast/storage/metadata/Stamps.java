@@ -1,6 +1,9 @@
 package io.holdfast.storage.metadata;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +46,22 @@ final class Stamps {
     // Without the highest byte, which is 0 until the year 4253, no id starts with a hyphen, which
     // command lines would take for an option.
     id.get(1, bytes);
+    return new VersionId(ENCODER.encodeToString(bytes));
+  }
+
+  /** An id that the same stamp and salt give again, for what lost its own. */
+  static VersionId versionIdOf(long stamp, String salt) {
+    byte[] digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256").digest(salt.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+    byte[] bytes = new byte[ID_BYTES];
+    ByteBuffer.allocate(ID_BYTES + 1)
+        .putLong(stamp)
+        .put(digest, 0, ID_BYTES - STAMP_BYTES)
+        .get(1, bytes);
     return new VersionId(ENCODER.encodeToString(bytes));
   }
 

@@ -39,13 +39,14 @@ public final class RebuildRun {
     if (!stores.accounts().listAccounts().isEmpty()) {
       return;
     }
-    RebuildReport lost = plan(directory).report();
-    if (lost.accounts() + lost.buckets() + lost.versions() > 0) {
+    // No plan is made: it would need the memory of a rebuild inside the server.
+    Path blobs = directory.root().resolve("blobs");
+    if (RebuildPlan.wouldRestore(scanner(blobs), journal(blobs))) {
       throw new RefusedException(
-          ("The database is empty, but %s holds %d accounts, %d buckets and %d versions. The"
-                  + " database was lost, or this is another one. Bring it back, or restore the"
-                  + " index: ./holdfast rebuild --help")
-              .formatted(directory.root(), lost.accounts(), lost.buckets(), lost.versions()),
+          ("The database is empty, but %s holds accounts, buckets or object versions. The database"
+                  + " was lost, or this is another one. Bring it back, or restore the index:"
+                  + " ./holdfast rebuild --help")
+              .formatted(directory.root()),
           null);
     }
   }
@@ -82,9 +83,15 @@ public final class RebuildRun {
 
   private static RebuildPlan plan(DataDirectory directory) throws IOException {
     Path blobs = directory.root().resolve("blobs");
-    return RebuildPlan.read(
-        BlobScanner.offline(blobs, ScanOptions.headers()),
-        new JournalReader(blobs, new PosixFileLayer()));
+    return RebuildPlan.read(scanner(blobs), journal(blobs));
+  }
+
+  private static BlobScanner scanner(Path blobs) {
+    return BlobScanner.offline(blobs, ScanOptions.headers());
+  }
+
+  private static JournalReader journal(Path blobs) {
+    return new JournalReader(blobs, new PosixFileLayer());
   }
 
   private static List<String> words(RebuildReport report) {

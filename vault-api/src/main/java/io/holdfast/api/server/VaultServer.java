@@ -88,6 +88,7 @@ public final class VaultServer implements AutoCloseable {
         started(VaultStores.open(directory, config, clock, new StoreMetrics(metrics)));
     readiness.opened(stores);
     RebuildRun.requireNothingLost(stores, directory);
+    stores.repeatSettings(clock);
     AccountDesk desk = new AccountDesk(stores.accounts());
     if (desk.run(new AccountRequest.ListAccounts()).isEmpty()) {
       firstAccount =

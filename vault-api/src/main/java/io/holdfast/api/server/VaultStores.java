@@ -23,6 +23,7 @@ import io.holdfast.storage.metadata.Reclaimer;
 import io.holdfast.storage.metadata.Scrub;
 import io.holdfast.storage.metadata.ScrubReport;
 import io.holdfast.storage.metadata.SecretBox;
+import io.holdfast.storage.metadata.SettingsSnapshot;
 import io.holdfast.storage.metadata.VersionStore;
 import io.holdfast.storage.postgres.Database;
 import io.holdfast.storage.postgres.DatabaseOptions;
@@ -191,6 +192,11 @@ public final class VaultStores implements AutoCloseable {
         running.resume();
       }
     }
+  }
+
+  /** Repeats accounts and buckets in the journal; before anything can change them. */
+  void repeatSettings(InstantSource clock) {
+    SettingsSnapshot.write(database.dataSource(), blobs.journal(), clock);
   }
 
   /** Buckets and their settings. */
