@@ -17,6 +17,7 @@ import io.holdfast.db.tables.ListCurrent;
 import io.holdfast.db.tables.ListUploads;
 import io.holdfast.db.tables.ListVersions;
 import io.holdfast.db.tables.LoadVersions;
+import io.holdfast.db.tables.LockUploads;
 import io.holdfast.db.tables.MultipartUploads;
 import io.holdfast.db.tables.ObjectVersions;
 import io.holdfast.db.tables.Parts;
@@ -27,6 +28,7 @@ import io.holdfast.db.tables.records.IncludePartsRecord;
 import io.holdfast.db.tables.records.ListCurrentRecord;
 import io.holdfast.db.tables.records.ListUploadsRecord;
 import io.holdfast.db.tables.records.ListVersionsRecord;
+import io.holdfast.db.tables.records.LockUploadsRecord;
 import io.holdfast.db.tables.records.ObjectVersionsRecord;
 import io.holdfast.db.tables.records.PurgeVersionsRecord;
 
@@ -72,11 +74,13 @@ public class DefaultSchema extends SchemaImpl {
         , String pUpload
         , Integer[] pNumbers
         , String[] pEtags
+        , Long pInvSeq
     ) {
         return configuration.dsl().selectFrom(io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
               pUpload
             , pNumbers
             , pEtags
+            , pInvSeq
         )).fetch();
     }
 
@@ -84,11 +88,13 @@ public class DefaultSchema extends SchemaImpl {
           String pUpload
         , Integer[] pNumbers
         , String[] pEtags
+        , Long pInvSeq
     ) {
         return io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
             pUpload,
             pNumbers,
-            pEtags
+            pEtags,
+            pInvSeq
         );
     }
 
@@ -96,11 +102,13 @@ public class DefaultSchema extends SchemaImpl {
           Field<String> pUpload
         , Field<Integer[]> pNumbers
         , Field<String[]> pEtags
+        , Field<Long> pInvSeq
     ) {
         return io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
             pUpload,
             pNumbers,
-            pEtags
+            pEtags,
+            pInvSeq
         );
     }
 
@@ -374,6 +382,33 @@ public class DefaultSchema extends SchemaImpl {
         );
     }
 
+    public final LockUploads LOCK_UPLOADS = LockUploads.LOCK_UPLOADS;
+
+    public static Result<LockUploadsRecord> LOCK_UPLOADS(
+          Configuration configuration
+        , String[] pUploads
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.LockUploads.LOCK_UPLOADS.call(
+              pUploads
+        )).fetch();
+    }
+
+    public static LockUploads LOCK_UPLOADS(
+          String[] pUploads
+    ) {
+        return io.holdfast.db.tables.LockUploads.LOCK_UPLOADS.call(
+            pUploads
+        );
+    }
+
+    public static LockUploads LOCK_UPLOADS(
+          Field<String[]> pUploads
+    ) {
+        return io.holdfast.db.tables.LockUploads.LOCK_UPLOADS.call(
+            pUploads
+        );
+    }
+
     public final MultipartUploads MULTIPART_UPLOADS = MultipartUploads.MULTIPART_UPLOADS;
 
     public final ObjectVersions OBJECT_VERSIONS = ObjectVersions.OBJECT_VERSIONS;
@@ -449,6 +484,7 @@ public class DefaultSchema extends SchemaImpl {
             ListUploads.LIST_UPLOADS,
             ListVersions.LIST_VERSIONS,
             LoadVersions.LOAD_VERSIONS,
+            LockUploads.LOCK_UPLOADS,
             MultipartUploads.MULTIPART_UPLOADS,
             ObjectVersions.OBJECT_VERSIONS,
             Parts.PARTS,

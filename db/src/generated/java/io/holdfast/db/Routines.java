@@ -19,11 +19,13 @@ import io.holdfast.db.tables.ListCurrent;
 import io.holdfast.db.tables.ListUploads;
 import io.holdfast.db.tables.ListVersions;
 import io.holdfast.db.tables.LoadVersions;
+import io.holdfast.db.tables.LockUploads;
 import io.holdfast.db.tables.PurgeVersions;
 import io.holdfast.db.tables.records.IncludePartsRecord;
 import io.holdfast.db.tables.records.ListCurrentRecord;
 import io.holdfast.db.tables.records.ListUploadsRecord;
 import io.holdfast.db.tables.records.ListVersionsRecord;
+import io.holdfast.db.tables.records.LockUploadsRecord;
 import io.holdfast.db.tables.records.ObjectVersionsRecord;
 import io.holdfast.db.tables.records.PurgeVersionsRecord;
 
@@ -507,11 +509,13 @@ public class Routines {
         , String pUpload
         , Integer[] pNumbers
         , String[] pEtags
+        , Long pInvSeq
     ) {
         return configuration.dsl().selectFrom(io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
               pUpload
             , pNumbers
             , pEtags
+            , pInvSeq
         )).fetch();
     }
 
@@ -519,11 +523,13 @@ public class Routines {
           String pUpload
         , Integer[] pNumbers
         , String[] pEtags
+        , Long pInvSeq
     ) {
         return io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
             pUpload,
             pNumbers,
-            pEtags
+            pEtags,
+            pInvSeq
         );
     }
 
@@ -531,11 +537,13 @@ public class Routines {
           Field<String> pUpload
         , Field<Integer[]> pNumbers
         , Field<String[]> pEtags
+        , Field<Long> pInvSeq
     ) {
         return io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
             pUpload,
             pNumbers,
-            pEtags
+            pEtags,
+            pInvSeq
         );
     }
 
@@ -798,6 +806,31 @@ public class Routines {
             pTargetKeys,
             pTargetInvSeqs,
             pTargetIds
+        );
+    }
+
+    public static Result<LockUploadsRecord> lockUploads(
+          Configuration configuration
+        , String[] pUploads
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.LockUploads.LOCK_UPLOADS.call(
+              pUploads
+        )).fetch();
+    }
+
+    public static LockUploads lockUploads(
+          String[] pUploads
+    ) {
+        return io.holdfast.db.tables.LockUploads.LOCK_UPLOADS.call(
+            pUploads
+        );
+    }
+
+    public static LockUploads lockUploads(
+          Field<String[]> pUploads
+    ) {
+        return io.holdfast.db.tables.LockUploads.LOCK_UPLOADS.call(
+            pUploads
         );
     }
 

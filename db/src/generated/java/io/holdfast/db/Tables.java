@@ -17,6 +17,7 @@ import io.holdfast.db.tables.ListCurrent;
 import io.holdfast.db.tables.ListUploads;
 import io.holdfast.db.tables.ListVersions;
 import io.holdfast.db.tables.LoadVersions;
+import io.holdfast.db.tables.LockUploads;
 import io.holdfast.db.tables.MultipartUploads;
 import io.holdfast.db.tables.ObjectVersions;
 import io.holdfast.db.tables.Parts;
@@ -27,6 +28,7 @@ import io.holdfast.db.tables.records.IncludePartsRecord;
 import io.holdfast.db.tables.records.ListCurrentRecord;
 import io.holdfast.db.tables.records.ListUploadsRecord;
 import io.holdfast.db.tables.records.ListVersionsRecord;
+import io.holdfast.db.tables.records.LockUploadsRecord;
 import io.holdfast.db.tables.records.ObjectVersionsRecord;
 import io.holdfast.db.tables.records.PurgeVersionsRecord;
 
@@ -61,11 +63,13 @@ public class Tables {
         , String pUpload
         , Integer[] pNumbers
         , String[] pEtags
+        , Long pInvSeq
     ) {
         return configuration.dsl().selectFrom(io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
               pUpload
             , pNumbers
             , pEtags
+            , pInvSeq
         )).fetch();
     }
 
@@ -73,11 +77,13 @@ public class Tables {
           String pUpload
         , Integer[] pNumbers
         , String[] pEtags
+        , Long pInvSeq
     ) {
         return io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
             pUpload,
             pNumbers,
-            pEtags
+            pEtags,
+            pInvSeq
         );
     }
 
@@ -85,11 +91,13 @@ public class Tables {
           Field<String> pUpload
         , Field<Integer[]> pNumbers
         , Field<String[]> pEtags
+        , Field<Long> pInvSeq
     ) {
         return io.holdfast.db.tables.IncludeParts.INCLUDE_PARTS.call(
             pUpload,
             pNumbers,
-            pEtags
+            pEtags,
+            pInvSeq
         );
     }
 
@@ -360,6 +368,33 @@ public class Tables {
             pTargetKeys,
             pTargetInvSeqs,
             pTargetIds
+        );
+    }
+
+    public static final LockUploads LOCK_UPLOADS = LockUploads.LOCK_UPLOADS;
+
+    public static Result<LockUploadsRecord> LOCK_UPLOADS(
+          Configuration configuration
+        , String[] pUploads
+    ) {
+        return configuration.dsl().selectFrom(io.holdfast.db.tables.LockUploads.LOCK_UPLOADS.call(
+              pUploads
+        )).fetch();
+    }
+
+    public static LockUploads LOCK_UPLOADS(
+          String[] pUploads
+    ) {
+        return io.holdfast.db.tables.LockUploads.LOCK_UPLOADS.call(
+            pUploads
+        );
+    }
+
+    public static LockUploads LOCK_UPLOADS(
+          Field<String[]> pUploads
+    ) {
+        return io.holdfast.db.tables.LockUploads.LOCK_UPLOADS.call(
+            pUploads
         );
     }
 

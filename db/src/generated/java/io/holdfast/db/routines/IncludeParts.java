@@ -27,6 +27,8 @@ public class IncludeParts extends AbstractRoutine<Record> {
 
     public static final Parameter<String[]> P_ETAGS = Internal.createParameter("p_etags", SQLDataType.CLOB.array(), false);
 
+    public static final Parameter<Long> P_INV_SEQ = Internal.createParameter("p_inv_seq", SQLDataType.BIGINT, false);
+
     public static final Parameter<Long> NAMED = Internal.createParameter("named", SQLDataType.BIGINT, false);
 
     public static final Parameter<Long> OPEN_PARTS = Internal.createParameter("open_parts", SQLDataType.BIGINT, false);
@@ -40,6 +42,7 @@ public class IncludeParts extends AbstractRoutine<Record> {
         addInParameter(P_UPLOAD);
         addInParameter(P_NUMBERS);
         addInParameter(P_ETAGS);
+        addInParameter(P_INV_SEQ);
         addOutParameter(NAMED);
         addOutParameter(OPEN_PARTS);
         addOutParameter(OPEN_BYTES);
@@ -55,6 +58,10 @@ public class IncludeParts extends AbstractRoutine<Record> {
 
     public void setPEtags(String[] value) {
         setValue(P_ETAGS, value);
+    }
+
+    public void setPInvSeq(Long value) {
+        setValue(P_INV_SEQ, value);
     }
 
     public Long getNamed() {

@@ -41,7 +41,8 @@ public class IncludeParts extends TableImpl<IncludePartsRecord> {
         this(alias, aliased, new Field[] {
             DSL.val(null, SQLDataType.CLOB),
             DSL.val(null, SQLDataType.INTEGER.array()),
-            DSL.val(null, SQLDataType.CLOB.array())
+            DSL.val(null, SQLDataType.CLOB.array()),
+            DSL.val(null, SQLDataType.BIGINT)
         });
     }
 
@@ -104,11 +105,13 @@ public class IncludeParts extends TableImpl<IncludePartsRecord> {
           String pUpload
         , Integer[] pNumbers
         , String[] pEtags
+        , Long pInvSeq
     ) {
         IncludeParts result = new IncludeParts(DSL.name("include_parts"), null, new Field[] {
             DSL.val(pUpload, SQLDataType.CLOB),
             DSL.val(pNumbers, SQLDataType.INTEGER.array()),
-            DSL.val(pEtags, SQLDataType.CLOB.array())
+            DSL.val(pEtags, SQLDataType.CLOB.array()),
+            DSL.val(pInvSeq, SQLDataType.BIGINT)
         });
 
         return aliased() ? result.as(getUnqualifiedName()) : result;
@@ -118,11 +121,13 @@ public class IncludeParts extends TableImpl<IncludePartsRecord> {
           Field<String> pUpload
         , Field<Integer[]> pNumbers
         , Field<String[]> pEtags
+        , Field<Long> pInvSeq
     ) {
         IncludeParts result = new IncludeParts(DSL.name("include_parts"), null, new Field[] {
             pUpload,
             pNumbers,
-            pEtags
+            pEtags,
+            pInvSeq
         });
 
         return aliased() ? result.as(getUnqualifiedName()) : result;

@@ -51,7 +51,15 @@ final class ContainerNumbers implements AutoCloseable {
     Slot slot = null;
     try {
       file = layer.open(directory.numbers(), FileLayer.Mode.UPDATE);
-      slot = newest(readSlot(file, 0), readSlot(file, 1));
+      Slot first = readSlot(file, 0);
+      Slot second = readSlot(file, 1);
+      slot = newest(first, second);
+      boolean oneIsLost = first == null || second == null;
+      if (slot != null && oneIsLost && (slot.sequence > 1 || holdsBytes(file, first == null))) {
+        // The lost one may have been the newer: numbers behind what is left were given out then.
+        long above = Math.max(highestInUse(directory, layer), slot.reservedBelow);
+        slot = new Slot(slot.sequence, (above / LEAP + 1) * LEAP, slot.sweptBelow);
+      }
     } catch (NoSuchFileException e) {
       file = layer.open(directory.numbers(), FileLayer.Mode.CREATE);
     }
@@ -78,6 +86,15 @@ final class ContainerNumbers implements AutoCloseable {
       return null;
     }
     return new Slot(bytes.getLong(8), bytes.getLong(16), bytes.getLong(24));
+  }
+
+  /** Whether something was ever written to a slot. */
+  private static boolean holdsBytes(StoreFile file, boolean first) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(RECORD_BYTES);
+    if (!file.readFully(bytes, first ? 0 : SLOT_BYTES)) {
+      return false;
+    }
+    return !bytes.clear().equals(ByteBuffer.allocate(RECORD_BYTES));
   }
 
   private static @Nullable Slot newest(@Nullable Slot a, @Nullable Slot b) {

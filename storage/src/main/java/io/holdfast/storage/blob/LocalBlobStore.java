@@ -2,10 +2,12 @@ package io.holdfast.storage.blob;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * The local engine: small bodies packed in containers, large ones in files of their own, everything
@@ -22,13 +24,13 @@ public final class LocalBlobStore implements BlobStore {
   private final UnfinishedSweep sweep;
   private volatile boolean closed;
 
-  private LocalBlobStore(StoreContext context) throws IOException {
+  private LocalBlobStore(StoreContext context, LongPredicate named) throws IOException {
     this.context = context;
     this.openFiles = new OpenFiles(context);
     this.containers = new Containers(context);
     this.journal = new LocalJournal(context);
     this.reclaimer = new SpaceReclaimer(context, openFiles, readers);
-    this.sweep = new UnfinishedSweep(context).start();
+    this.sweep = new UnfinishedSweep(context, named).start();
   }
 
   /**
@@ -37,7 +39,18 @@ public final class LocalBlobStore implements BlobStore {
    * @throws IOException when the data directory cannot be read or written
    */
   public static LocalBlobStore open(LocalBlobStoreOptions options) throws IOException {
-    return new LocalBlobStore(StoreContext.open(options));
+    return open(options, number -> false);
+  }
+
+  /**
+   * Opens the store, and asks before it removes what looks like an upload that a crash cut off.
+   *
+   * @param named whether anything names the large file of a number; what cannot be told is kept
+   * @throws IOException when the data directory cannot be read or written
+   */
+  public static LocalBlobStore open(LocalBlobStoreOptions options, LongPredicate named)
+      throws IOException {
+    return new LocalBlobStore(StoreContext.open(options), named);
   }
 
   /**
@@ -168,6 +181,25 @@ public final class LocalBlobStore implements BlobStore {
   public byte[] descriptor(BlobLocation location) throws IOException {
     try (VerifiedReader reader = reader(location)) {
       return reader.descriptor();
+    }
+  }
+
+  /**
+   * The descriptor of a blob, verified; empty where none lives there any more.
+   *
+   * @throws CorruptBlobException when something lives there, and cannot be read
+   */
+  public Optional<byte[]> livingDescriptor(BlobLocation location) throws IOException {
+    checkOpen();
+    try (OpenFiles.OpenFile open =
+        openFiles.acquire(location.container(), location.offset() == 0)) {
+      StoredBlob blob = StoredBlob.read(open.file(), open.header(), location);
+      return blob.dead() ? Optional.empty() : Optional.of(blob.readDescriptor(open.file()));
+    } catch (CorruptBlobException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

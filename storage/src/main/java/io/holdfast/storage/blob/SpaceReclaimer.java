@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -80,7 +81,10 @@ final class SpaceReclaimer {
   private boolean unlinkLarge(BlobLocation location) {
     openFiles.drop(location.container());
     try {
-      if (context.layer().delete(context.directory().large(location.container()))) {
+      Path path = context.directory().large(location.container());
+      if (context.layer().delete(path)) {
+        // Before it is forgotten: a name that a power cut brings back would be nobody's.
+        context.forceDirectory(Objects.requireNonNull(path.getParent()), SyncPoint.TOMBSTONE);
         context.metrics().reclaimed(location.length());
       }
       return true;

@@ -6,20 +6,28 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Removes, after a crash, large files that were being written. Only numbers of runs that did not
  * end in order are looked at, and only files that have nothing like a footer: one that is damaged,
- * but was acknowledged, stays for scrub.
+ * but was acknowledged, stays for scrub, and so does whatever a row names.
  */
 final class UnfinishedSweep implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(UnfinishedSweep.class);
+
   private final StoreContext context;
+  private final LongPredicate named;
   private final Thread thread;
   private volatile boolean stopped;
   private volatile boolean complete;
 
-  UnfinishedSweep(StoreContext context) {
+  /** Of a store; {@code named} tells whether anything names the file of a number. */
+  UnfinishedSweep(StoreContext context, LongPredicate named) {
     this.context = context;
+    this.named = named;
     this.thread = Thread.ofPlatform().name("holdfast-blob-sweep").daemon().unstarted(this::run);
   }
 
@@ -43,6 +51,8 @@ final class UnfinishedSweep implements AutoCloseable {
     } catch (IOException e) {
       // The next start tries again.
       context.faults().translate(e);
+    } catch (RuntimeException e) {
+      log.warn("Uploads that a crash cut off are kept until the next start", e);
     }
   }
 
@@ -54,7 +64,8 @@ final class UnfinishedSweep implements AutoCloseable {
           && number.getAsLong() >= context.numbers().sweepFrom()
           && number.getAsLong() < context.numbers().firstNumber()) {
         Path path = shard.resolve(name);
-        if (isUnfinished(path, number.getAsLong())) {
+        // A footer may be missing because its page was lost: then a row names the file.
+        if (isUnfinished(path, number.getAsLong()) && !named.test(number.getAsLong())) {
           context.layer().delete(path);
         }
       }

@@ -188,23 +188,17 @@ final class BatchSql {
     }
     String uploadId = completion.upload().uploadId();
     try (PreparedStatement sql =
-        connection.prepareStatement("SELECT * FROM include_parts(?, ?::integer[], ?::text[])")) {
+        connection.prepareStatement("SELECT * FROM include_parts(?, ?::integer[], ?::text[], ?)")) {
       sql.setString(1, uploadId);
       SqlArrays a = new SqlArrays(connection, sql, 2);
       a.add("integer", completion.parts().stream().map(p -> p.partNumber()).toArray());
       a.texts(completion.parts(), MultipartStore.PartReference::etag);
+      a.number(row.invSeq());
       try (ResultSet result = sql.executeQuery()) {
         expect(result.next() ? (int) result.getLong(1) : -1, completion.parts().size());
         usage.uploadParts -= result.getLong(2);
         usage.uploadBytes -= result.getLong(3);
       }
-    }
-    try (PreparedStatement sql =
-        connection.prepareStatement(
-            "UPDATE multipart_uploads SET completed_inv_seq = ? WHERE upload_id = ?")) {
-      sql.setLong(1, row.invSeq());
-      sql.setString(2, uploadId);
-      expect(sql.executeUpdate(), 1);
     }
   }
 

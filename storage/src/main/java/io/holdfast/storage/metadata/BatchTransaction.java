@@ -191,8 +191,7 @@ final class BatchTransaction {
     Map<String, Slot> slots = new HashMap<>();
     try (PreparedStatement sql =
         connection.prepareStatement(
-            "SELECT upload_id, bucket_id, key FROM multipart_uploads WHERE upload_id = ANY"
-                + " (?::text[]) AND completed_inv_seq IS NULL ORDER BY upload_id FOR UPDATE")) {
+            "SELECT upload, bucket, object_key FROM lock_uploads(?::text[])")) {
       sql.setArray(1, connection.createArrayOf("text", ids));
       try (ResultSet rows = sql.executeQuery()) {
         while (rows.next()) {

@@ -2,9 +2,11 @@ package io.holdfast.storage.metadata;
 
 import io.holdfast.storage.blob.BlobLocation;
 import io.holdfast.storage.metadata.CommitState.Completion;
+import io.holdfast.storage.postgres.MetadataUnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +88,32 @@ sealed interface CommitItem {
     @Override
     public int weight() {
       return targets.size();
+    }
+
+    /** Two items that together do the same, and answer this one's caller when both are done. */
+    List<CommitItem> halves() {
+      int middle = targets.size() / 2;
+      Delete first = new Delete(bucketId, ownerAccountId, targets.subList(0, middle));
+      Delete second = new Delete(bucketId, ownerAccountId, targets.subList(middle, targets.size()));
+      CompletableFuture<List<VersionStore.Deletion>> both =
+          first
+              .outcome()
+              .thenCombine(
+                  second.outcome(), (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
+      var _ = both.whenComplete(this::answer);
+      return List.of(first, second);
+    }
+
+    private void answer(@Nullable List<VersionStore.Deletion> all, @Nullable Throwable failure) {
+      if (all != null) {
+        outcome.complete(all);
+      } else if (failure != null
+          && failure.getCause() instanceof MetadataUnavailableException cause) {
+        // The other half may have committed.
+        fail(new MetadataUnavailableException("a part of it failed", false, cause));
+      } else {
+        fail(new IllegalStateException("a part of the deletion failed", failure));
+      }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,25 @@ public final class OrphanSweep implements AutoCloseable {
     this.witness = witness;
     this.pause = pause;
     this.thread = Thread.ofVirtual().name("orphan-sweep").start(this::run);
+  }
+
+  /**
+   * Tells whether a row names the large file of a number, whatever the file itself says. There is
+   * no index by place, because it would be paid for with every PUT: ask for few.
+   */
+  public static LongPredicate namedFiles(DataSource source) {
+    SqlReads reads = new SqlReads(source);
+    return number ->
+        reads
+            .list(
+                "SELECT EXISTS (SELECT 1 FROM object_versions WHERE container = ?)"
+                    + " OR EXISTS (SELECT 1 FROM parts WHERE container = ?)",
+                s -> {
+                  s.setLong(1, number);
+                  s.setLong(2, number);
+                },
+                r -> r.getBoolean(1))
+            .getFirst();
   }
 
   private void run() {

@@ -1,14 +1,15 @@
 package io.holdfast.storage.metadata;
 
 import io.holdfast.storage.blob.BlobLocation;
+import io.holdfast.storage.blob.LocalBlobStore;
 import java.io.IOException;
-import java.sql.Timestamp;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -22,31 +23,26 @@ import org.slf4j.LoggerFactory;
 public final class Reclaimer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reclaimer.class);
   private static final int BATCH = 500;
+  private static final int MAX_ALARMS = 10_000;
 
   /** How long garbage is kept by default. */
   public static final Duration GRACE = Duration.ofMinutes(5);
 
   private static final Duration INTERVAL = Duration.ofSeconds(15);
 
-  /** Frees blobs; LocalBlobStore.reclaim. */
-  @FunctionalInterface
-  public interface Freeing {
-    /** Frees the blobs, which may be freed already, and answers those that could not be freed. */
-    List<BlobLocation> reclaim(List<BlobLocation> locations) throws IOException;
-  }
-
   private final SqlReads sql;
-  private final Freeing freeing;
-  private final InstantSource clock;
+  private final NamedPlaces named;
+  private final LocalBlobStore blobs;
   private final Duration grace;
   private final Thread thread;
+  private final Set<BlobLocation> alarmed = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
   /** Starts the loop. */
-  public Reclaimer(DataSource source, Freeing freeing, InstantSource clock, Duration grace) {
+  public Reclaimer(DataSource source, LocalBlobStore blobs, Duration grace) {
     this.sql = new SqlReads(source);
-    this.freeing = freeing;
-    this.clock = clock;
+    this.named = new NamedPlaces(sql);
+    this.blobs = blobs;
     this.grace = grace;
     this.thread = Thread.ofVirtual().name("reclaimer").start(this::run);
   }
@@ -73,7 +69,6 @@ public final class Reclaimer implements AutoCloseable {
    * @return how many blobs were freed
    */
   public int runOnce() throws IOException {
-    Timestamp before = Timestamp.from(clock.instant().minus(grace));
     int freed = 0;
     long after = 0;
     while (!closing) {
@@ -81,11 +76,12 @@ public final class Reclaimer implements AutoCloseable {
       List<Row> rows =
           sql.list(
               "SELECT garbage_id, container, blob_offset, blob_length FROM blob_garbage"
-                  + " WHERE garbage_id > ? AND since <= ? ORDER BY garbage_id LIMIT "
+                  + " WHERE garbage_id > ? AND since <= now() - ? * interval '1 microsecond'"
+                  + " ORDER BY garbage_id LIMIT "
                   + BATCH,
               statement -> {
                 statement.setLong(1, from);
-                statement.setTimestamp(2, before);
+                statement.setLong(2, grace.toNanos() / 1_000);
               },
               r ->
                   new Row(
@@ -100,9 +96,11 @@ public final class Reclaimer implements AutoCloseable {
   }
 
   private int free(List<Row> rows) throws IOException {
-    Set<BlobLocation> kept =
-        new HashSet<>(freeing.reclaim(rows.stream().map(Row::location).toList()));
     List<Row> done = new ArrayList<>(rows);
+    Set<BlobLocation> refused = refused(rows);
+    done.removeIf(row -> refused.contains(row.location()));
+    Set<BlobLocation> kept =
+        new HashSet<>(blobs.reclaim(done.stream().map(Row::location).toList()));
     done.removeIf(row -> kept.contains(row.location()));
     Object[] ids = done.stream().map(Row::id).toArray();
     sql.write(
@@ -110,6 +108,34 @@ public final class Reclaimer implements AutoCloseable {
         s -> s.setArray(1, s.getConnection().createArrayOf("int8", ids)),
         r -> r.getLong(1));
     return done.size();
+  }
+
+  /** The last look before bytes are destroyed: whatever made them garbage may have been wrong. */
+  private Set<BlobLocation> refused(List<Row> rows) {
+    Set<BlobLocation> refused = new HashSet<>();
+    List<NamedPlaces.Place> living = new ArrayList<>();
+    for (Row row : rows) {
+      try {
+        Optional<byte[]> descriptor = blobs.livingDescriptor(row.location());
+        if (descriptor.isPresent()) {
+          living.add(
+              new NamedPlaces.Place(row.location(), BlobDescriptor.decode(descriptor.get())));
+        }
+      } catch (IOException | RuntimeException e) {
+        // Whose it is cannot be told, so it stays, for scrub to tell of.
+        refused.add(row.location());
+      }
+    }
+    for (BlobLocation location : named.among(living)) {
+      refused.add(location);
+      if (alarmed.size() < MAX_ALARMS && alarmed.add(location)) {
+        log.error(
+            "{} is to be given up although a row names it. It is kept: the list of garbage or the"
+                + " row is wrong. ./holdfast scrub compares them all.",
+            location);
+      }
+    }
+    return refused;
   }
 
   /** Stops after the batch under way. */

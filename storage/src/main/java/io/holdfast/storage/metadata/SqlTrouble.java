@@ -10,6 +10,8 @@ enum SqlTrouble {
   CONFLICT,
   /** PostgreSQL is away, ending, full or refusing for now. */
   AWAY,
+  /** It took longer than a statement may: less at once may pass. */
+  SLOW,
   /** An error of ours. */
   FAULT;
 
@@ -36,6 +38,9 @@ enum SqlTrouble {
     // HF001: the database forgot the batch's mark, which was made anew.
     if (state.equals("40001") || state.equals("40P01") || state.equals("HF001")) {
       return CONFLICT;
+    }
+    if (state.equals("57014")) {
+      return SLOW;
     }
     return switch (state.substring(0, 2)) {
       case "08", "53", "57", "58" -> AWAY;

@@ -175,7 +175,7 @@ final class VersionCommitter implements AutoCloseable {
             switch (trouble) {
               case CONFLICT -> ++conflicts < CONFLICT_ATTEMPTS;
               case AWAY -> System.nanoTime() < deadline && !closing;
-              case FAULT -> false;
+              case SLOW, FAULT -> false;
             };
         if (!again) {
           giveUp(batch, trouble, e);
@@ -196,11 +196,33 @@ final class VersionCommitter implements AutoCloseable {
       batch.forEach(item -> process(List.of(item)));
       return;
     }
+    if (trouble == SqlTrouble.SLOW && (batch.size() > 1 || batch.getFirst().weight() > 1)) {
+      log.warn("A batch of {} took too long; its halves are tried", batch.size(), cause);
+      halves(batch).forEach(this::process);
+      return;
+    }
     RuntimeException failure =
         trouble == SqlTrouble.FAULT
             ? new IllegalStateException("a commit failed", cause)
             : new MetadataUnavailableException("PostgreSQL does not answer", true, cause);
     batch.forEach(item -> item.fail(failure));
+  }
+
+  /** Less at once: the items, and where there is only one, its targets. */
+  private static List<List<CommitItem>> halves(List<CommitItem> batch) {
+    if (batch.size() > 1) {
+      int middle = batch.size() / 2;
+      return List.of(batch.subList(0, middle), batch.subList(middle, batch.size()));
+    }
+    return switch (batch.getFirst()) {
+      case CommitItem.Delete delete -> delete.halves().stream().map(List::of).toList();
+      case CommitItem.Put put -> {
+        // A version is written whole or not at all.
+        put.fail(
+            new MetadataUnavailableException("it takes too long", true, new TimeoutException()));
+        yield List.of();
+      }
+    };
   }
 
   private BatchResult attempt(List<CommitItem> batch, Set<RowName> knownLocked)
@@ -226,7 +248,8 @@ final class VersionCommitter implements AutoCloseable {
       try {
         connection.commit();
       } catch (SQLException e) {
-        if (result.wrote && SqlTrouble.of(e) == SqlTrouble.AWAY) {
+        SqlTrouble trouble = SqlTrouble.of(e);
+        if (result.wrote && (trouble == SqlTrouble.AWAY || trouble == SqlTrouble.SLOW)) {
           throw new InDoubt(result, e);
         }
         throw e;

@@ -206,6 +206,20 @@ class CorruptionTest {
   }
 
   @Test
+  void aLostSlotOfTheNumberFileNeverLeadsToANumberGivenBefore() throws Exception {
+    for (int slot = 0; slot < 2; slot++) {
+      List<BlobLocation> before = written(20, 2 * 1024 * 1024);
+      Path numbers = root().resolve("numbers");
+      byte[] bytes = Files.readAllBytes(numbers);
+      bytes[slot * 4096 + 20] ^= 1;
+      Files.write(numbers, bytes);
+      List<BlobLocation> after = written(20, 2 * 1024 * 1024);
+      assertThat(after)
+          .allMatch(each -> each.container() > before.getLast().container() + 1_000_000);
+    }
+  }
+
+  @Test
   void theSweepRemovesWhatWasNeverAcknowledgedAndKeepsADamagedFooter() throws Exception {
     BlobLocation kept;
     Path damaged;

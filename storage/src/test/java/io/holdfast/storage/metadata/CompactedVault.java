@@ -65,8 +65,7 @@ abstract class CompactedVault {
   }
 
   void reclaim() throws IOException {
-    try (Reclaimer prompt =
-        new Reclaimer(vault.source, vault.blobs::reclaim, TestVault::now, Duration.ZERO)) {
+    try (Reclaimer prompt = new Reclaimer(vault.source, vault.blobs, Duration.ZERO)) {
       prompt.runOnce();
     }
     vault.blobs.usage();

@@ -34,7 +34,9 @@ final class CrashedVault implements AutoCloseable {
       throws IOException {
     source = database.database().dataSource();
     blobs =
-        LocalBlobStore.open(LocalBlobStoreOptions.of(directory).withRollBytes(rollBytes, 1L << 20));
+        LocalBlobStore.open(
+            LocalBlobStoreOptions.of(directory).withRollBytes(rollBytes, 1L << 20),
+            OrphanSweep.namedFiles(source));
     SecureRandom random = new SecureRandom();
     witness =
         CommitWitness.open(

@@ -13,7 +13,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +69,7 @@ class OrphanSweepTest {
 
   /** Reclaims at once and answers what scrub says then. */
   private static ScrubReport reclaim(CrashedVault vault) throws IOException {
-    try (Reclaimer prompt =
-        new Reclaimer(vault.source, vault.blobs::reclaim, TestVault::now, Duration.ZERO)) {
+    try (Reclaimer prompt = new Reclaimer(vault.source, vault.blobs, Duration.ZERO)) {
       prompt.runOnce();
     }
     return new Scrub(vault.source, vault.blobs)
@@ -200,6 +202,36 @@ class OrphanSweepTest {
     crashed.part(upload, 25, new byte[10], true);
     assertThat(count("parts")).isEqualTo(3);
     assertNothingIsGivenUp(lost);
+  }
+
+  private Path large(BlobLocation location) throws IOException {
+    String number = HexFormat.of().toHexDigits(location.container());
+    try (Stream<Path> all = Files.walk(directory.resolve("large"))) {
+      return all.filter(path -> path.getFileName().toString().startsWith(number))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void aLargeFileThatARowNamesStaysAlthoughItsFooterIsLost() throws Exception {
+    BlobLocation named = crashed.put(bucket, "large", new byte[LARGE]);
+    BlobLocation orphan = crashed.orphan(bucket, "orphan", LARGE);
+    Path gone = large(orphan);
+    for (BlobLocation location : List.of(named, orphan)) {
+      Path path = large(location);
+      byte[] bytes = Files.readAllBytes(path);
+      Arrays.fill(bytes, bytes.length - 8_192, bytes.length, (byte) 0);
+      Files.write(path, bytes);
+    }
+    try (CrashedVault next = new CrashedVault(directory, database)) {
+      for (int i = 0; i < 100 && Files.exists(gone); i++) {
+        Thread.sleep(50);
+      }
+      assertThat(gone).doesNotExist();
+      next.blobs.close();
+      assertThat(Files.exists(large(named))).isTrue();
+    }
   }
 
   @Test

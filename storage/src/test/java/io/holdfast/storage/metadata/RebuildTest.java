@@ -256,14 +256,12 @@ class RebuildTest {
     try (Files vault = new Files(directory)) {
       fill(vault);
       DataSource source = vault.database.database().dataSource();
-      try (Reclaimer patient =
-          new Reclaimer(source, vault.blobs::reclaim, TestVault::now, Duration.ofHours(1))) {
+      try (Reclaimer patient = new Reclaimer(source, vault.blobs, Duration.ofHours(1))) {
         assertThat(patient.runOnce()).isZero();
       }
       long garbage = rows(source, "SELECT * FROM blob_garbage").size();
       assertThat(garbage).isPositive();
-      try (Reclaimer prompt =
-          new Reclaimer(source, vault.blobs::reclaim, TestVault::now, Duration.ZERO)) {
+      try (Reclaimer prompt = new Reclaimer(source, vault.blobs, Duration.ZERO)) {
         prompt.runOnce();
         for (int i = 0; i < 50 && !rows(source, "SELECT * FROM blob_garbage").isEmpty(); i++) {
           Thread.sleep(100);

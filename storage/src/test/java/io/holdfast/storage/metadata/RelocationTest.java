@@ -208,9 +208,7 @@ class RelocationTest extends CompactedVault {
     List<Future<Map<String, Integer>>> writers = new ArrayList<>();
     int moved = 0;
     try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-        Reclaimer reclaimer =
-            new Reclaimer(
-                vault.source, vault.blobs::reclaim, TestVault::now, Duration.ofMillis(400))) {
+        Reclaimer reclaimer = new Reclaimer(vault.source, vault.blobs, Duration.ofMillis(400))) {
       for (int writer = 0; writer < 4; writer++) {
         String prefix = "w" + writer + "-";
         writers.add(threads.submit(() -> write(prefix, done)));

@@ -223,6 +223,40 @@ class VersionRacesTest {
   }
 
   @Test
+  void aDeletionThatTakesTooLongIsCutUntilItPasses() throws Exception {
+    Bucket bucket = vault.bucket("slow", VersioningState.ENABLED);
+    List<VersionStore.DeleteTarget> targets = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      NewVersion version = vault.version(bucket, "k" + i, 1, "e");
+      vault.versions.commit(version, vault.blob(1), WriteCondition.NONE);
+      targets.add(
+          new VersionStore.DeleteTarget(version.key(), version.versionId(), WriteCondition.NONE));
+    }
+    try (Connection owner = vault.database.owner().getConnection();
+        Statement sql = owner.createStatement()) {
+      // As statement_timeout would: nine at once are too many.
+      sql.execute(
+          "CREATE FUNCTION too_slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF (SELECT"
+              + " count(*) FROM gone) > 8 THEN RAISE EXCEPTION USING ERRCODE = ''57014'';"
+              + " END IF; RETURN NULL; END'; CREATE TRIGGER too_slow AFTER DELETE ON"
+              + " object_versions REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE"
+              + " FUNCTION too_slow()");
+      try {
+        List<VersionStore.Deletion> done =
+            vault.versions.delete(bucket.bucketId(), bucket.owner().accountId(), targets);
+        assertThat(done).hasSize(40).allMatch(VersionStore.Deletion.Deleted.class::isInstance);
+        for (int i = 0; i < 40; i++) {
+          assertThat(((VersionStore.Deletion.Deleted) done.get(i)).versionId())
+              .isEqualTo(targets.get(i).versionId());
+        }
+      } finally {
+        sql.execute("DROP TRIGGER too_slow ON object_versions; DROP FUNCTION too_slow()");
+      }
+    }
+    assertThat(vault.usage(bucket)).isEqualTo(new Usage(0, 0, 0, 0, 0));
+  }
+
+  @Test
   void theApplicationCanNeitherDestroyNorMoveAVersion() throws SQLException {
     Bucket bucket = vault.bucket("grants", VersioningState.ENABLED);
     vault.put(bucket, "k", 1, "e");
@@ -240,6 +274,7 @@ class VersionRacesTest {
               "UPDATE parts SET container = 9",
               "INSERT INTO parts SELECT * FROM parts",
               "DELETE FROM multipart_uploads",
+              "UPDATE multipart_uploads SET completed_inv_seq = NULL",
               "DELETE FROM blob_garbage",
               "DELETE FROM bucket_usage",
               "ALTER TABLE object_versions DISABLE TRIGGER ALL",

@@ -95,7 +95,7 @@ public final class VaultServer implements AutoCloseable {
           desk.run(new AccountRequest.CreateAccount(FIRST_ACCOUNT, null, null, null, null))
               .getFirst();
     }
-    started(stores.startReclaimer(clock, config.limits().reclaimGrace()));
+    started(stores.startReclaimer(config.limits().reclaimGrace()));
     started(stores.startOrphanSweep());
     started(stores.startCompactor());
     S3Edge edge = started(S3Edge.start(config, stores, metrics, tls, clock));

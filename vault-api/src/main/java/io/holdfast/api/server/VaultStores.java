@@ -93,7 +93,9 @@ public final class VaultStores implements AutoCloseable {
       MasterKey.verify(database, secrets);
       // What is stored is nobody's business on this machine but the vault's.
       directory.privateDirectory("blobs");
-      LocalBlobStore blobs = LocalBlobStore.open(blobOptions(config, metrics));
+      LocalBlobStore blobs =
+          LocalBlobStore.open(
+              blobOptions(config, metrics), OrphanSweep.namedFiles(database.dataSource()));
       try {
         CommitWitness witness =
             CommitWitness.open(
@@ -159,8 +161,8 @@ public final class VaultStores implements AutoCloseable {
   }
 
   /** Starts giving back the space of what was deleted; close it before these stores. */
-  Reclaimer startReclaimer(InstantSource clock, Duration grace) {
-    return new Reclaimer(database.dataSource(), blobs::reclaim, clock, grace);
+  Reclaimer startReclaimer(Duration grace) {
+    return new Reclaimer(database.dataSource(), blobs, grace);
   }
 
   /** Starts emptying sparse containers; close it before these stores. */
