@@ -65,8 +65,34 @@ class ArchitectureTest {
         .resideInAnyPackage("io.holdfast.storage..", "io.holdfast.db..", "io.holdfast.sigv4..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.holdfast.api..", "io.netty..", "io.micronaut..")
+        .resideInAnyPackage(
+            "io.holdfast.api..", "io.holdfast.sts..", "io.netty..", "io.micronaut..")
         .because("dependencies point down only")
+        .check(classes);
+  }
+
+  @Test
+  void iamAndStsOperationsAreValues() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.holdfast.sts..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.holdfast.api..", "io.holdfast.sigv4..", "io.netty..", "io.micronaut..")
+        .because("the Query edge, the S3 edge and later the REST edge call the same operations")
+        .check(classes);
+  }
+
+  @Test
+  void onlyStsKnowsTokensOfOtherParties() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.holdfast.sts..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.nimbusds..")
+        .because("what a token says is judged in one module")
         .check(classes);
   }
 
@@ -150,6 +176,7 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("io.holdfast.storage.(*)..").should().beFreeOfCycles().check(classes);
+    slices().matching("io.holdfast.sts.(*)..").should().beFreeOfCycles().check(classes);
     slices().matching("io.holdfast.api.(*)..").should().beFreeOfCycles().check(classes);
   }
 }

@@ -1,0 +1,52 @@
+package io.holdfast.sts.service;
+
+import io.holdfast.storage.identity.IdentityStores;
+import io.holdfast.sts.oidc.WebIdentityVerifier;
+import io.holdfast.sts.operation.Demand;
+import io.holdfast.sts.operation.Judge;
+import io.holdfast.sts.operation.OperationTable;
+import io.holdfast.sts.principal.ActingPrincipal;
+import io.holdfast.sts.principal.Principals;
+import io.holdfast.sts.query.QueryErrorCode;
+import io.holdfast.sts.query.QueryException;
+import io.holdfast.sts.query.QueryRequest;
+import io.holdfast.sts.session.SessionTokens;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** Puts the parts of IAM and STS together. */
+public final class QueryServices {
+  private QueryServices() {}
+
+  /**
+   * The service over its stores.
+   *
+   * @param tokens shared with whoever opens them
+   * @param webIdentities judges ID tokens
+   * @param random for seeds and for the names and secrets of sessions
+   */
+  public static QueryService over(
+      IdentityStores stores,
+      SessionTokens tokens,
+      WebIdentityVerifier webIdentities,
+      InstantSource clock,
+      SecureRandom random) {
+    return new QueryService(
+        OperationTable.over(stores, tokens, webIdentities, clock, random),
+        new Principals(stores.users(), stores.principals()),
+        new RootOnly(),
+        new SessionLimits());
+  }
+
+  /** Until the policy engine decides, only a root may do anything. */
+  private static final class RootOnly implements Judge {
+    @Override
+    public void require(ActingPrincipal caller, QueryRequest request, Demand demand) {
+      if (!caller.isRoot()) {
+        throw new QueryException(
+            QueryErrorCode.ACCESS_DENIED,
+            "User: " + caller.arn() + " is not authorized to perform: " + demand.action());
+      }
+    }
+  }
+}
