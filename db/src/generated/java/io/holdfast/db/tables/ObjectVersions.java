@@ -17,7 +17,6 @@ import java.util.List;
 import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
-import org.jooq.ForeignKey;
 import org.jooq.Index;
 import org.jooq.Name;
 import org.jooq.PlainSQL;
@@ -149,11 +148,6 @@ public class ObjectVersions extends TableImpl<ObjectVersionsRecord> {
     @Override
     public UniqueKey<ObjectVersionsRecord> getPrimaryKey() {
         return Keys.OBJECT_VERSIONS_PK;
-    }
-
-    @Override
-    public List<ForeignKey<ObjectVersionsRecord, ?>> getReferences() {
-        return Arrays.asList(Keys.OBJECT_VERSIONS__OBJECT_VERSIONS_BUCKET_FK);
     }
 
     @Override

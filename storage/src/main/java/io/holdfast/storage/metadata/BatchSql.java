@@ -1,5 +1,6 @@
 package io.holdfast.storage.metadata;
 
+import io.holdfast.storage.blob.BlobLocation;
 import io.holdfast.storage.metadata.CommitPlan.RowName;
 import io.holdfast.storage.metadata.CommitState.Insertion;
 import java.sql.Connection;
@@ -14,104 +15,80 @@ import org.jspecify.annotations.Nullable;
 
 /** The writing statements of a batch, each for a set of rows by parallel arrays. */
 final class BatchSql {
-  private static final String INSERT =
-      """
-      INSERT INTO object_versions (bucket_id, key, inv_seq, version_id, id_elsewhere,
-        is_null_version, is_latest, is_delete_marker, size, etag, last_modified, owner_account_id,
-        content_headers, user_metadata, tags, acl, storage_class, checksum_algorithm,
-        checksum_type, checksum_value, retention_mode, retain_until, legal_hold, container,
-        blob_offset, blob_length, upload_id, part_count)
-      SELECT b, k, s, id, CASE WHEN elsewhere THEN true END, id = 'null', latest, marker, size,
-        etag, timestamptz 'epoch' + modified * interval '1 microsecond', owner, headers, metadata,
-        tags, acl, class, calgorithm, ctype, cvalue, mode,
-        timestamptz 'epoch' + until * interval '1 microsecond', hold, container, place, length,
-        upload, parts
-      FROM unnest(?::bigint[], ?::bytea[], ?::bigint[], ?::text[], ?::boolean[], ?::boolean[],
-        ?::boolean[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[],
-        ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-        ?::boolean[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::integer[])
-      AS n (b, k, s, id, elsewhere, latest, marker, size, etag, modified, owner, headers, metadata,
-        tags, acl, class, calgorithm, ctype, cvalue, mode, until, hold, container, place, length,
-        upload, parts)
-      """;
+  private static final String WRITE =
+      "SELECT write_batch(?::new_version[], ?, ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],"
+          + " ?::bigint[], ?::bigint[], ?, ?, ?)";
   private static final String SET_LATEST =
       """
       UPDATE object_versions v SET is_latest = n.latest
       FROM unnest(?::bigint[], ?::bytea[], ?::bigint[], ?::boolean[]) AS n (b, k, s, latest)
       WHERE v.bucket_id = n.b AND v.key = n.k AND v.inv_seq = n.s
       """;
-  private static final String USAGE =
-      """
-      INSERT INTO bucket_usage AS u (bucket_id, shard, versions, delete_markers, bytes,
-        upload_parts, upload_bytes)
-      SELECT b, ?::smallint, v, m, s, p, ps
-      FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
-        AS n (b, v, m, s, p, ps)
-      ORDER BY b
-      ON CONFLICT (bucket_id, shard) DO UPDATE SET versions = u.versions + excluded.versions,
-        delete_markers = u.delete_markers + excluded.delete_markers,
-        bytes = u.bytes + excluded.bytes, upload_parts = u.upload_parts + excluded.upload_parts,
-        upload_bytes = u.upload_bytes + excluded.upload_bytes
-      """;
 
   private BatchSql() {}
 
   static void insert(Connection connection, List<Insertion> rows, List<Boolean> latest)
       throws SQLException {
-    try (PreparedStatement sql = connection.prepareStatement(INSERT)) {
-      bindInsert(new SqlArrays(connection, sql), rows, latest);
-      sql.executeUpdate();
+    try (PreparedStatement sql =
+        connection.prepareStatement("SELECT insert_versions(?::new_version[])")) {
+      sql.setString(1, rows(rows, latest));
+      sql.execute();
     }
   }
 
-  /** The batch's last statements in one round trip: rows, usage, and the committer's mark. */
+  /** The end of every batch in one statement: rows, usage, and the committer's mark. */
   static void finish(Connection connection, CommitPlan plan, CommitMark mark) throws SQLException {
-    String all = INSERT + ";" + USAGE + ";" + "SELECT " + WitnessSql.ADVANCE;
-    try (PreparedStatement sql = connection.prepareStatement(all)) {
-      SqlArrays a = new SqlArrays(connection, sql);
-      bindInsert(a, plan.insertions, plan.insertedLatest);
-      bindUsage(a, mark.shard(), plan.usage);
+    try (PreparedStatement sql = connection.prepareStatement(WRITE)) {
+      sql.setString(1, rows(plan.insertions, plan.insertedLatest));
+      sql.setInt(2, mark.shard());
+      SqlArrays a = new SqlArrays(connection, sql, 3);
+      bindUsage(a, plan.usage);
       mark.bind(a);
       sql.execute();
-      while (sql.getMoreResults() || sql.getUpdateCount() >= 0) {
-        // Each statement's result is read, so that each one's failure is seen.
-      }
     }
   }
 
-  private static void bindInsert(SqlArrays a, List<Insertion> rows, List<Boolean> latest)
-      throws SQLException {
-    a.longs(rows, r -> r.slot().bucketId());
-    a.keys(rows, r -> r.slot().key());
-    a.longs(rows, Insertion::invSeq);
-    a.texts(rows, r -> r.versionId().value());
-    a.booleans(rows, Insertion::idElsewhere);
-    a.add("boolean", latest.toArray());
-    a.booleans(rows, Insertion::marker);
-    a.longs(rows, Insertion::size);
-    a.texts(rows, Insertion::etag);
-    a.longs(rows, r -> Stamps.micros(r.lastModified()));
-    a.texts(rows, Insertion::ownerAccountId);
-    a.texts(rows, r -> JsonText.ofMap(r.attributes().contentHeaders()));
-    a.texts(rows, r -> JsonText.ofMap(r.attributes().userMetadata()));
-    a.texts(rows, r -> JsonText.ofMap(r.attributes().tags()));
-    a.texts(rows, r -> r.attributes().acl());
-    a.texts(rows, r -> r.attributes().storageClass());
-    a.texts(rows, r -> checksum(r, c -> c.algorithm().name()));
-    a.texts(rows, r -> checksum(r, c -> c.type().name()));
-    a.texts(rows, r -> checksum(r, ObjectChecksum::value));
-    a.texts(rows, r -> r.attributes().retentionMode());
-    a.longs(rows, r -> retainUntil(r.attributes()));
-    a.booleans(rows, r -> r.attributes().legalHold());
-    a.longs(rows, r -> r.location() == null ? null : r.location().container());
-    a.longs(rows, r -> r.location() == null ? null : r.location().offset());
-    a.longs(rows, r -> r.location() == null ? null : r.location().length());
-    a.texts(rows, r -> r.completion() == null ? null : r.completion().upload().uploadId());
-    a.add(
-        "integer",
-        rows.stream()
-            .map(r -> r.completion() == null ? 0 : r.completion().parts().size())
-            .toArray());
+  /** The fields of new_version, in their order. */
+  private static String rows(List<Insertion> rows, List<Boolean> latest) {
+    CompositeArray array = new CompositeArray(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      Insertion row = rows.get(i);
+      ObjectAttributes attributes = row.attributes();
+      array
+          .row()
+          .number(row.slot().bucketId())
+          .bytes(row.slot().key().utf8())
+          .number(row.invSeq())
+          .text(row.versionId().value())
+          .flag(row.idElsewhere())
+          .flag(latest.get(i))
+          .flag(row.marker())
+          .number(row.size())
+          .text(row.etag())
+          .number(Stamps.micros(row.lastModified()))
+          .text(row.ownerAccountId())
+          .text(JsonText.ofMap(attributes.contentHeaders()))
+          .text(JsonText.ofMap(attributes.userMetadata()))
+          .text(JsonText.ofMap(attributes.tags()))
+          .text(attributes.acl())
+          .text(attributes.storageClass())
+          .text(checksum(row, c -> c.algorithm().name()))
+          .text(checksum(row, c -> c.type().name()))
+          .text(checksum(row, ObjectChecksum::value))
+          .text(attributes.retentionMode())
+          .number(retainUntil(attributes))
+          .flag(attributes.legalHold());
+      BlobLocation location = row.location();
+      array
+          .number(location == null ? null : location.container())
+          .number(location == null ? null : location.offset())
+          .number(location == null ? null : location.length());
+      CommitState.Completion completion = row.completion();
+      array
+          .text(completion == null ? null : completion.upload().uploadId())
+          .number(completion == null ? 0L : completion.parts().size());
+    }
+    return array.toString();
   }
 
   private static @Nullable String checksum(
@@ -167,10 +144,9 @@ final class BatchSql {
     return a;
   }
 
-  private static void bindUsage(SqlArrays a, int shard, Map<Long, CommitPlan.UsageDelta> usage)
+  private static void bindUsage(SqlArrays a, Map<Long, CommitPlan.UsageDelta> usage)
       throws SQLException {
     List<Map.Entry<Long, CommitPlan.UsageDelta>> rows = List.copyOf(usage.entrySet());
-    a.number(shard);
     a.longs(rows, Map.Entry::getKey);
     a.longs(rows, r -> r.getValue().versions);
     a.longs(rows, r -> r.getValue().markers);

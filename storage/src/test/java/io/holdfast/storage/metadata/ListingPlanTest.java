@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class ListingPlanTest {
   private static final Pattern BUFFERS =
       Pattern.compile("Buffers: shared (?:hit=(\\d+))? ?(?:read=(\\d+))?");
+  private static final int LINES = 1001;
   private static TestVault vault;
 
   @BeforeAll
@@ -35,23 +36,26 @@ class ListingPlanTest {
 
   @Test
   void buffersDoNotGrowFromTenThousandToAHundredThousandVersions() throws SQLException {
-    compare(10_000, 100_000);
+    compare(10_000, 100_000, 0);
   }
 
   @Tag("long")
   @Test
   void buffersDoNotGrowToAMillionVersions() throws SQLException {
-    compare(10_000, 1_000_000);
+    // The visibility map of a table beyond 255 MiB has several pages, and neighbours in the index
+    // may
+    // lie under different ones: each line may ask for one more.
+    compare(10_000, 1_000_000, LINES);
   }
 
-  private void compare(int few, int many) throws SQLException {
+  private void compare(int few, int many, int mapPages) throws SQLException {
     Map<String, Long> small = measure("few-" + many, few);
     Map<String, Long> large = measure("many-" + many, many);
     for (Map.Entry<String, Long> query : small.entrySet()) {
       // Growth by a level of the B-tree is what a seek may cost more.
       assertThat(large.get(query.getKey()))
           .as("%s: %s buffers before", query.getKey(), query.getValue())
-          .isLessThanOrEqualTo(2 * query.getValue() + 20);
+          .isLessThanOrEqualTo(2 * query.getValue() + 20 + mapPages);
     }
   }
 
@@ -85,18 +89,18 @@ class ListingPlanTest {
   private static Map<String, String> queries(String bucket) {
     String slash = "'/'::bytea, '0'::bytea";
     String none = "NULL, NULL";
+    String last = ", " + LINES + ")";
     String deep = "'d1000/'::bytea";
     Map<String, String> queries = new LinkedHashMap<>();
-    queries.put("objects", "list_current(" + bucket + ", '', NULL, 0, " + none + ", 1001)");
+    queries.put("objects", "list_current(" + bucket + ", '', NULL, 0, " + none + last);
     queries.put(
-        "objects, deep", "list_current(" + bucket + ", " + deep + ", NULL, 0, " + none + ", 1001)");
-    queries.put(
-        "objects, prefixes", "list_current(" + bucket + ", '', NULL, 0, " + slash + ", 1001)");
-    queries.put("versions", "list_versions(" + bucket + ", '', -1, NULL, 0, " + none + ", 1001)");
+        "objects, deep", "list_current(" + bucket + ", " + deep + ", NULL, 0, " + none + last);
+    queries.put("objects, prefixes", "list_current(" + bucket + ", '', NULL, 0, " + slash + last);
+    queries.put("versions", "list_versions(" + bucket + ", '', -1, NULL, 0, " + none + last);
     queries.put(
         "versions, prefixes",
-        "list_versions(" + bucket + ", " + deep + ", 5, NULL, 0, " + slash + ", 1001)");
-    queries.put("uploads", "list_uploads(" + bucket + ", '', '', NULL, 0, " + slash + ", 1001)");
+        "list_versions(" + bucket + ", " + deep + ", 5, NULL, 0, " + slash + last);
+    queries.put("uploads", "list_uploads(" + bucket + ", '', '', NULL, 0, " + slash + last);
     return queries;
   }
 

@@ -69,7 +69,9 @@ class GeneratedCodeTest {
                         .withName("org.jooq.meta.postgres.PostgresDatabase")
                         .withInputSchema(Migrations.SCHEMA)
                         .withOutputSchemaToDefault(true)
-                        .withExcludes("flyway_schema_history.*")
+                        // The generator's own code for composite types does not compile cleanly.
+                        .withExcludes(
+                            "flyway_schema_history.*|new_version|insert_versions|write_batch")
                         .withForcedTypes(
                             new ForcedType()
                                 .withName("INSTANT")
