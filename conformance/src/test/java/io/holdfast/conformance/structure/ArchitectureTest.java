@@ -47,6 +47,25 @@ class ArchitectureTest {
   }
 
   @Test
+  void iamIsPure() {
+    classes()
+        .that()
+        .resideInAPackage("io.holdfast.iam..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.holdfast.iam..",
+            "java.lang..",
+            "java.math..",
+            "java.nio.charset..",
+            "java.time..",
+            "java.util..",
+            "org.jspecify..")
+        .because("a decision depends on the request and the policies, and is fuzzed alone")
+        .check(classes);
+  }
+
+  @Test
   void onlyStorageSpeaksSql() {
     noClasses()
         .that()
@@ -62,7 +81,8 @@ class ArchitectureTest {
   void storageKnowsNothingOfTheEdge() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.holdfast.storage..", "io.holdfast.db..", "io.holdfast.sigv4..")
+        .resideInAnyPackage(
+            "io.holdfast.storage..", "io.holdfast.db..", "io.holdfast.sigv4..", "io.holdfast.iam..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -175,6 +195,7 @@ class ArchitectureTest {
 
   @Test
   void packagesHaveNoCycles() {
+    slices().matching("io.holdfast.iam.(*)..").should().beFreeOfCycles().check(classes);
     slices().matching("io.holdfast.storage.(*)..").should().beFreeOfCycles().check(classes);
     slices().matching("io.holdfast.sts.(*)..").should().beFreeOfCycles().check(classes);
     slices().matching("io.holdfast.api.(*)..").should().beFreeOfCycles().check(classes);

@@ -1,0 +1,63 @@
+package io.holdfast.iam;
+
+import io.holdfast.iam.arn.Arn;
+import io.holdfast.iam.condition.RequestContext;
+import io.holdfast.iam.evaluation.AccessRequest;
+import io.holdfast.iam.evaluation.NamedPolicy;
+import io.holdfast.iam.evaluation.Principal;
+import io.holdfast.iam.policy.MalformedPolicyException;
+import io.holdfast.iam.policy.PolicyDocument;
+import io.holdfast.iam.policy.PolicyKind;
+import java.util.Map;
+
+/** Short words for requests and policies. */
+final class Requests {
+  static final String OWNER = "111122223333";
+  static final String OTHER = "444455556666";
+  static final Principal.User ALICE = user(OWNER, "alice");
+  static final Principal.User MALLORY = user(OTHER, "mallory");
+
+  private Requests() {}
+
+  static Principal.User user(String accountId, String name) {
+    return new Principal.User(
+        accountId, "/", name, "AIDA" + name.toUpperCase(java.util.Locale.ROOT) + "234567ABCDEFG");
+  }
+
+  static Principal.RoleSession session(String accountId) {
+    return new Principal.RoleSession(accountId, "/", "backup", "AROA2345672345672345A", "job");
+  }
+
+  static AccessRequest get(Principal principal, String bucket, String key) {
+    return of(principal, "s3:GetObject", Arn.object(bucket, key), Map.of());
+  }
+
+  static AccessRequest list(Principal principal, String bucket, Map<String, String> keys) {
+    return of(principal, "s3:ListBucket", Arn.bucket(bucket), keys);
+  }
+
+  static AccessRequest of(
+      Principal principal, String action, Arn resource, Map<String, String> keys) {
+    RequestContext.Builder context = RequestContext.builder();
+    keys.forEach(context::put);
+    return of(principal, action, resource, context.build());
+  }
+
+  static AccessRequest of(
+      Principal principal, String action, Arn resource, RequestContext context) {
+    return new AccessRequest(principal, null, action, resource, OWNER, context, false);
+  }
+
+  static PolicyDocument parse(String text, PolicyKind kind) {
+    try {
+      return PolicyDocument.parse(text, kind);
+    } catch (MalformedPolicyException e) {
+      throw new AssertionError(e.getMessage() + "\n" + text, e);
+    }
+  }
+
+  static NamedPolicy policy(PolicyKind kind, String statements) {
+    String text = "{\"Version\":\"2012-10-17\",\"Statement\":[" + statements + "]}";
+    return new NamedPolicy(kind.name(), parse(text, kind));
+  }
+}
