@@ -70,7 +70,7 @@ final class RequestTrace {
         start,
         exchange.remoteAddress(),
         account == null ? null : account.accountId(),
-        caller == null ? null : caller.userName(),
+        caller == null ? null : caller.loggedName(),
         caller == null ? null : caller.accessKeyId(),
         operation,
         request == null ? null : request.bucket(),
