@@ -140,7 +140,8 @@ public final class BlobScanner {
         header = headerOf(file, number, false);
       } catch (IOException e) {
         if (!growing) {
-          visitor.visit(unreadable(file, number, e));
+          boolean tail = e instanceof CorruptBlobException && OpenFiles.endsBeforeHeader(file);
+          visitor.visit(new ScanItem.Unreadable(number, 0, file.size(), tail, words(e)));
         }
         return;
       }

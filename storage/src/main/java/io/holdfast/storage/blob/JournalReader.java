@@ -56,7 +56,8 @@ public final class JournalReader {
       try {
         header = OpenFiles.readHeader(file);
       } catch (IOException e) {
-        damaged(visitor, number, 0, true, e);
+        boolean corrupt = e instanceof CorruptBlobException;
+        damaged(visitor, number, 0, corrupt && OpenFiles.endsBeforeHeader(file), e);
         return;
       }
       RecordWalker walker = new RecordWalker(file, header, 0);

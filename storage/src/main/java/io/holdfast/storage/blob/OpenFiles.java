@@ -102,6 +102,23 @@ final class OpenFiles implements AutoCloseable {
     }
   }
 
+  /**
+   * True where a crash came before the header: the file is shorter than one, or has zeros there. A
+   * header that is anything else and cannot be read was once good, and so was what stands behind.
+   */
+  static boolean endsBeforeHeader(StoreFile file) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(BlobFormat.FILE_HEADER_BYTES);
+    if (!file.readFully(block, 0)) {
+      return true;
+    }
+    for (byte b : block.array()) {
+      if (b != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static FileHeader readHeader(StoreFile file) throws IOException {
     ByteBuffer block = ByteBuffer.allocate(BlobFormat.FILE_HEADER_BYTES);
     if (!file.readFully(block, 0)) {

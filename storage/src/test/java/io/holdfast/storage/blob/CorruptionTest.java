@@ -86,6 +86,64 @@ class CorruptionTest {
   }
 
   @Test
+  void aDamagedFileHeaderIsToldAndOneThatWasNeverWrittenIsNot() throws Exception {
+    Path path = fileOf(written(700).getFirst());
+    byte[] whole = Files.readAllBytes(path);
+    byte[] flipped = whole.clone();
+    flipped[9] ^= 4;
+    Files.write(path, flipped);
+    assertThat(unreadable()).containsExactly(false);
+
+    byte[] unwritten = whole.clone();
+    Arrays.fill(unwritten, 0, BlobFormat.FILE_HEADER_BYTES, (byte) 0);
+    Files.write(path, unwritten);
+    assertThat(unreadable()).containsExactly(true);
+    Files.write(path, Arrays.copyOf(whole, 100));
+    assertThat(unreadable()).containsExactly(true);
+  }
+
+  private List<Boolean> unreadable() throws IOException {
+    return scan().stream().map(item -> ((ScanItem.Unreadable) item).tail()).toList();
+  }
+
+  @Test
+  void aDamagedHeaderOfAJournalIsTold() throws Exception {
+    try (LocalBlobStore store = LocalBlobStore.open(options())) {
+      store.journal().append(new byte[] {1, 2, 3});
+    }
+    DataDirectory paths = new DataDirectory(root());
+    Path path;
+    try (var files = Files.list(paths.journal())) {
+      path = files.findFirst().orElseThrow();
+    }
+    byte[] whole = Files.readAllBytes(path);
+    whole[9] ^= 4;
+    Files.write(path, whole);
+    assertThat(damagedTails()).containsExactly(false);
+    Arrays.fill(whole, 0, BlobFormat.FILE_HEADER_BYTES, (byte) 0);
+    Files.write(path, whole);
+    assertThat(damagedTails()).containsExactly(true);
+  }
+
+  private List<Boolean> damagedTails() throws IOException {
+    List<Boolean> tails = new ArrayList<>();
+    new JournalReader(root(), new PosixFileLayer())
+        .read(
+            new JournalReader.Visitor() {
+              @Override
+              public void entry(byte[] entry) {
+                throw new AssertionError("nothing can be read under a damaged header");
+              }
+
+              @Override
+              public void damaged(long file, long offset, boolean tail, String problem) {
+                tails.add(tail);
+              }
+            });
+    return tails;
+  }
+
+  @Test
   void aFlippedBitAnywhereInARecordIsFound() throws Exception {
     List<BlobLocation> locations = written(700, 300, 500);
     BlobLocation middle = locations.get(1);
