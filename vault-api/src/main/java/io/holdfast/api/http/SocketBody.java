@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body's bytes between the event loop, which offers them, and the request's thread, which takes
  * them. Nothing is read from the socket before the first {@link #take}, and never more than a
- * window ahead of it: that is the back-pressure.
+ * window ahead of it: that is the back-pressure. A short body that nobody holds back is read at
+ * once: it is in the socket already, and asking for it would cost both threads a wake-up.
  */
 final class SocketBody {
   private static final int WINDOW_BYTES = 1 << 20;
+  private static final int SHORT_BYTES = 64 << 10;
   private static final long MIN_BYTES_PER_SECOND = 1024;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -52,6 +54,7 @@ final class SocketBody {
     this.patience = new Patience(2 * idleNanos, MIN_BYTES_PER_SECOND);
     this.readMore = readMore;
     this.ended = declaredLength == 0;
+    this.wanted = declaredLength > 0 && declaredLength <= SHORT_BYTES && !continueExpected;
   }
 
   /** Content-Length, or -1 for a chunked body. */
