@@ -9,6 +9,7 @@ import io.holdfast.db.tables.Accounts;
 import io.holdfast.db.tables.Buckets;
 import io.holdfast.db.tables.MultipartUploads;
 import io.holdfast.db.tables.ObjectVersions;
+import io.holdfast.db.tables.Parts;
 
 import org.jooq.Index;
 import org.jooq.OrderField;
@@ -28,5 +29,8 @@ public class Indexes {
     public static final Index BUCKETS_OWNER_IX = Internal.createIndex(DSL.name("buckets_owner_ix"), Buckets.BUCKETS, new OrderField[] { Buckets.BUCKETS.OWNER_ACCOUNT_ID, Buckets.BUCKETS.NAME }, false);
     public static final Index MULTIPART_UPLOADS_OPEN_IX = Internal.createIndex(DSL.name("multipart_uploads_open_ix"), MultipartUploads.MULTIPART_UPLOADS, new OrderField[] { MultipartUploads.MULTIPART_UPLOADS.BUCKET_ID, MultipartUploads.MULTIPART_UPLOADS.KEY, MultipartUploads.MULTIPART_UPLOADS.UPLOAD_ID }, false);
     public static final Index OBJECT_VERSIONS_ELSEWHERE_UK = Internal.createIndex(DSL.name("object_versions_elsewhere_uk"), ObjectVersions.OBJECT_VERSIONS, new OrderField[] { ObjectVersions.OBJECT_VERSIONS.BUCKET_ID, ObjectVersions.OBJECT_VERSIONS.KEY, ObjectVersions.OBJECT_VERSIONS.VERSION_ID }, true);
+    public static final Index OBJECT_VERSIONS_FILE_IX = Internal.createIndex(DSL.name("object_versions_file_ix"), ObjectVersions.OBJECT_VERSIONS, new OrderField[] { ObjectVersions.OBJECT_VERSIONS.CONTAINER }, false);
     public static final Index OBJECT_VERSIONS_NULL_UK = Internal.createIndex(DSL.name("object_versions_null_uk"), ObjectVersions.OBJECT_VERSIONS, new OrderField[] { ObjectVersions.OBJECT_VERSIONS.BUCKET_ID, ObjectVersions.OBJECT_VERSIONS.KEY }, true);
+    public static final Index OBJECT_VERSIONS_UPLOAD_UK = Internal.createIndex(DSL.name("object_versions_upload_uk"), ObjectVersions.OBJECT_VERSIONS, new OrderField[] { ObjectVersions.OBJECT_VERSIONS.UPLOAD_ID }, true);
+    public static final Index PARTS_FILE_IX = Internal.createIndex(DSL.name("parts_file_ix"), Parts.PARTS, new OrderField[] { Parts.PARTS.CONTAINER }, false);
 }

@@ -142,7 +142,7 @@ public class ObjectVersions extends TableImpl<ObjectVersionsRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.OBJECT_VERSIONS_ELSEWHERE_UK, Indexes.OBJECT_VERSIONS_NULL_UK);
+        return Arrays.asList(Indexes.OBJECT_VERSIONS_ELSEWHERE_UK, Indexes.OBJECT_VERSIONS_FILE_IX, Indexes.OBJECT_VERSIONS_NULL_UK, Indexes.OBJECT_VERSIONS_UPLOAD_UK);
     }
 
     @Override

@@ -5,6 +5,7 @@ package io.holdfast.db.tables;
 
 
 import io.holdfast.db.DefaultSchema;
+import io.holdfast.db.Indexes;
 import io.holdfast.db.Keys;
 import io.holdfast.db.tables.records.PartsRecord;
 
@@ -17,6 +18,7 @@ import org.jooq.Check;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
+import org.jooq.Index;
 import org.jooq.Name;
 import org.jooq.PlainSQL;
 import org.jooq.QueryPart;
@@ -97,6 +99,11 @@ public class Parts extends TableImpl<PartsRecord> {
     @Override
     public Schema getSchema() {
         return aliased() ? null : DefaultSchema.DEFAULT_SCHEMA;
+    }
+
+    @Override
+    public List<Index> getIndexes() {
+        return Arrays.asList(Indexes.PARTS_FILE_IX);
     }
 
     @Override

@@ -8,16 +8,24 @@ import java.util.Set;
 
 /** Which places rows name, found by what the blobs themselves say whose they are. */
 final class NamedPlaces {
+  /** Whether a version of bucket {@code n.b} and key {@code n.k} is at {@code n.c}, {@code n.o}. */
+  static final String VERSION_THERE =
+      "EXISTS (SELECT 1 FROM object_versions v WHERE v.bucket_id = n.b AND v.key = n.k"
+          + " AND v.container = n.c AND v.blob_offset = n.o)";
+
+  /** Whether part {@code n.p} of upload {@code n.u} is at {@code n.c}, {@code n.o}. */
+  static final String PART_THERE =
+      "EXISTS (SELECT 1 FROM parts v WHERE v.upload_id = n.u AND v.part_number = n.p"
+          + " AND v.container = n.c AND v.blob_offset = n.o)";
+
   private static final String VERSIONS =
       "SELECT n.ord FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])"
-          + " WITH ORDINALITY AS n (c, o, b, k, ord) WHERE EXISTS (SELECT 1 FROM object_versions v"
-          + " WHERE v.bucket_id = n.b AND v.key = n.k AND v.container = n.c"
-          + " AND v.blob_offset = n.o)";
+          + " WITH ORDINALITY AS n (c, o, b, k, ord) WHERE "
+          + VERSION_THERE;
   private static final String PARTS =
       "SELECT n.ord FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::integer[])"
-          + " WITH ORDINALITY AS n (c, o, u, p, ord) WHERE EXISTS (SELECT 1 FROM parts v"
-          + " WHERE v.upload_id = n.u AND v.part_number = n.p AND v.container = n.c"
-          + " AND v.blob_offset = n.o)";
+          + " WITH ORDINALITY AS n (c, o, u, p, ord) WHERE "
+          + PART_THERE;
 
   private final SqlReads sql;
 

@@ -49,15 +49,13 @@ public final class OrphanSweep implements AutoCloseable {
           + " WHERE g.container = n.c AND g.blob_offset = n.o)";
   private static final String UNNAMED_VERSIONS =
       " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])"
-          + " WITH ORDINALITY AS n (c, o, l, b, k, ord)"
-          + " WHERE NOT EXISTS (SELECT 1 FROM object_versions v WHERE v.bucket_id = n.b"
-          + " AND v.key = n.k AND v.container = n.c AND v.blob_offset = n.o)"
+          + " WITH ORDINALITY AS n (c, o, l, b, k, ord) WHERE NOT "
+          + NamedPlaces.VERSION_THERE
           + NO_GARBAGE;
   private static final String UNNAMED_PARTS =
       " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::integer[])"
-          + " WITH ORDINALITY AS n (c, o, l, u, p, ord)"
-          + " WHERE NOT EXISTS (SELECT 1 FROM parts v WHERE v.upload_id = n.u"
-          + " AND v.part_number = n.p AND v.container = n.c AND v.blob_offset = n.o)"
+          + " WITH ORDINALITY AS n (c, o, l, u, p, ord) WHERE NOT "
+          + NamedPlaces.PART_THERE
           + NO_GARBAGE;
   private static final String GIVE_UP =
       "INSERT INTO blob_garbage (container, blob_offset, blob_length) SELECT n.c, n.o, n.l";
@@ -91,17 +89,14 @@ public final class OrphanSweep implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("orphan-sweep").start(this::run);
   }
 
-  /**
-   * Tells whether a row names the large file of a number, whatever the file itself says. There is
-   * no index by place, because it would be paid for with every PUT: ask for few.
-   */
+  /** Tells whether a row names the large file of a number, whatever the file itself says. */
   public static LongPredicate namedFiles(DataSource source) {
     SqlReads reads = new SqlReads(source);
     return number ->
         reads
             .list(
-                "SELECT EXISTS (SELECT 1 FROM object_versions WHERE container = ?)"
-                    + " OR EXISTS (SELECT 1 FROM parts WHERE container = ?)",
+                "SELECT EXISTS (SELECT 1 FROM object_versions WHERE container = ? AND blob_offset ="
+                    + " 0) OR EXISTS (SELECT 1 FROM parts WHERE container = ? AND blob_offset = 0)",
                 s -> {
                   s.setLong(1, number);
                   s.setLong(2, number);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -26,20 +27,6 @@ public final class Scrub {
   private static final int MAX_ALARMS = 1_000;
   private static final int LOOK_UPS = 500;
   private static final int PAGE = 1_000;
-  private static final String NAMED =
-      """
-      SELECT n.ord FROM unnest(?::bigint[], ?::bytea[], ?::bigint[], ?::bigint[])
-        WITH ORDINALITY AS n (b, k, c, o, ord)
-      WHERE EXISTS (SELECT 1 FROM object_versions v WHERE v.bucket_id = n.b AND v.key = n.k
-        AND v.container = n.c AND v.blob_offset = n.o)
-      """;
-  private static final String NAMED_PARTS =
-      """
-      SELECT n.ord FROM unnest(?::text[], ?::integer[], ?::bigint[], ?::bigint[])
-        WITH ORDINALITY AS n (u, p, c, o, ord)
-      JOIN parts p ON p.upload_id = n.u AND p.part_number = n.p AND p.container = n.c
-        AND p.blob_offset = n.o
-      """;
   private static final String ROWS =
       "SELECT bucket_id, key, inv_seq, version_id, container, blob_offset, blob_length"
           + " FROM object_versions WHERE (bucket_id, key, inv_seq) > (?, ?, ?)"
@@ -51,6 +38,7 @@ public final class Scrub {
           + PAGE;
 
   private final SqlReads sql;
+  private final NamedPlaces named;
   private final LocalBlobStore blobs;
   private final List<ScanItem> waiting = new ArrayList<>();
   private final List<String> alarms = new ArrayList<>();
@@ -65,6 +53,7 @@ public final class Scrub {
   /** Over the rows and the blobs of one vault; for one run. */
   public Scrub(DataSource source, LocalBlobStore blobs) {
     this.sql = new SqlReads(source);
+    this.named = new NamedPlaces(sql);
     this.blobs = blobs;
   }
 
@@ -158,59 +147,41 @@ public final class Scrub {
   }
 
   private void lookUp() {
-    Map<ScanItem, BlobDescriptor.OfVersion> versions = new HashMap<>();
-    Map<ScanItem, BlobDescriptor.OfPart> parts = new HashMap<>();
+    Map<BlobLocation, BlobDescriptor> described = new HashMap<>();
+    for (ScanItem item : waiting) {
+      BlobDescriptor descriptor = descriptor(item);
+      if (descriptor != null) {
+        described.put(location(item), descriptor);
+      }
+    }
+    Set<BlobLocation> there =
+        named.among(
+            described.entrySet().stream()
+                .map(e -> new NamedPlaces.Place(e.getKey(), e.getValue()))
+                .toList());
     List<ScanItem> unnamed = new ArrayList<>();
     for (ScanItem item : waiting) {
-      switch (descriptor(item)) {
-        case BlobDescriptor.OfVersion version -> versions.put(item, version);
-        case BlobDescriptor.OfPart part -> parts.put(item, part);
-        case null -> unnamed.add(item);
+      if (there.contains(location(item))) {
+        alarmWhereDamaged(item, described.get(location(item)));
+      } else {
+        unnamed.add(item);
       }
     }
     waiting.clear();
-    unnamed.addAll(unnamedVersions(versions));
-    unnamed.addAll(unnamedParts(parts));
     settle(unnamed);
   }
 
-  private List<ScanItem> unnamedVersions(Map<ScanItem, BlobDescriptor.OfVersion> versions) {
-    List<ScanItem> items = List.copyOf(versions.keySet());
-    List<BlobDescriptor.OfVersion> described = items.stream().map(versions::get).toList();
-    List<Integer> found =
-        sql.list(
-            NAMED,
-            s -> {
-              SqlArrays a = new SqlArrays(s.getConnection(), s);
-              a.longs(described, d -> d.version().bucketId());
-              a.keys(described, d -> d.version().key());
-              a.longs(items, i -> location(i).container());
-              a.longs(items, i -> location(i).offset());
-            },
-            r -> r.getInt(1) - 1);
-    found.forEach(i -> named(items.get(i), "key " + described.get(i).version().key()));
-    return without(items, found);
-  }
-
-  private List<ScanItem> unnamedParts(Map<ScanItem, BlobDescriptor.OfPart> parts) {
-    List<ScanItem> items = List.copyOf(parts.keySet());
-    List<BlobDescriptor.OfPart> described = items.stream().map(parts::get).toList();
-    List<Integer> found =
-        sql.list(
-            NAMED_PARTS,
-            s -> {
-              SqlArrays a = new SqlArrays(s.getConnection(), s);
-              a.texts(described, BlobDescriptor.OfPart::uploadId);
-              a.add("int4", described.stream().map(d -> d.partNumber()).toArray());
-              a.longs(items, i -> location(i).container());
-              a.longs(items, i -> location(i).offset());
-            },
-            r -> r.getInt(1) - 1);
-    found.forEach(i ->
-        named(
-            items.get(i),
-            "part " + described.get(i).partNumber() + " of key " + described.get(i).key()));
-    return without(items, found);
+  private void alarmWhereDamaged(ScanItem item, @Nullable BlobDescriptor descriptor) {
+    if (item instanceof ScanItem.Damaged damaged) {
+      String what =
+          switch (descriptor) {
+            case BlobDescriptor.OfVersion version -> "key " + version.version().key();
+            case BlobDescriptor.OfPart part ->
+                "part " + part.partNumber() + " of key " + part.key();
+            case null -> "unknown";
+          };
+      alarm(what + ": " + damaged.problem() + " (" + damaged.location() + ")");
+    }
   }
 
   private static List<ScanItem> without(List<ScanItem> items, List<Integer> found) {
@@ -221,12 +192,6 @@ public final class Scrub {
       }
     }
     return left;
-  }
-
-  private void named(ScanItem item, String what) {
-    if (item instanceof ScanItem.Damaged damaged) {
-      alarm(what + ": " + damaged.problem() + " (" + damaged.location() + ")");
-    }
   }
 
   /** Blobs that no row names: garbage not yet reclaimed, remains of a crash, or orphans. */

@@ -1,6 +1,7 @@
 package io.holdfast.storage.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.storage.blob.BlobLocation;
 import java.sql.Connection;
@@ -83,11 +84,15 @@ class ReclaimerTest extends CompactedVault {
         vault.version(bucket, "multi", 1_000),
         List.of(new MultipartStore.PartReference(1, "p1")),
         WriteCondition.NONE);
-    execute(
-        database.application(),
+    String another =
         "INSERT INTO object_versions (bucket_id, key, inv_seq, version_id, is_latest, size, etag,"
             + " last_modified, owner_account_id, upload_id) SELECT bucket_id, 'x'::bytea, 1, 'v',"
-            + " true, size, etag, last_modified, owner_account_id, upload_id FROM object_versions");
+            + " true, size, etag, last_modified, owner_account_id, upload_id FROM object_versions";
+    assertThatThrownBy(() -> execute(database.application(), another))
+        .hasMessageContaining("object_versions_upload_uk");
+    // What the index refuses, the purge must not fall for either.
+    execute(database.owner(), "DROP INDEX object_versions_upload_uk");
+    execute(database.application(), another);
     execute(
         database.application(),
         "SELECT * FROM purge_versions(ARRAY["
