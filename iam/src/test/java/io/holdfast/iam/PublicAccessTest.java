@@ -6,6 +6,7 @@ import io.holdfast.iam.action.ActionPattern;
 import io.holdfast.iam.action.S3Actions;
 import io.holdfast.iam.action.S3Operations;
 import io.holdfast.iam.arn.Arn;
+import io.holdfast.iam.condition.RequestContext;
 import io.holdfast.iam.evaluation.AccessRequest;
 import io.holdfast.iam.evaluation.Evaluator;
 import io.holdfast.iam.evaluation.Grant;
@@ -171,6 +172,56 @@ class PublicAccessTest {
             Evaluator.decideTrust(Requests.of(own, "sts:AssumeRole", role, vault), policies)
                 .isAllowed())
         .isFalse();
+  }
+
+  @Test
+  void aDenyForEverybodyMeansWebIdentitiesToo() {
+    String provider = "arn:aws:iam::111122223333:oidc-provider/idp.example.com";
+    NamedPolicy trust =
+        Requests.policy(
+            PolicyKind.TRUST,
+            """
+            {"Effect":"Allow","Principal":{"Federated":"%s"},"Action":"sts:*"},
+            {"Effect":"Deny","Principal":"*","Action":"sts:*",
+             "Condition":{"Bool":{"aws:SecureTransport":"false"}}}
+            """
+                .formatted(provider));
+    AccessRequest request =
+        Requests.of(
+            new Principal.WebIdentity(provider),
+            "sts:AssumeRoleWithWebIdentity",
+            Arn.role(Requests.OWNER, "/", "backup"),
+            Map.of("aws:SecureTransport", "false"));
+    PolicySet policies = PolicySet.none().withResource(ResourcePolicy.of(trust));
+    assertThat(Evaluator.decideTrust(request, policies).isAllowed()).isFalse();
+  }
+
+  @Test
+  void aVariableWithSeveralValuesDeniesAndNeverPermits() {
+    RequestContext context =
+        RequestContext.builder()
+            .addTag("aws:PrincipalTag/", "team", "red")
+            .addTag("aws:PrincipalTag/", "Team", "blue")
+            .put("aws:UserAgent", "x")
+            .build();
+    AccessRequest request =
+        Requests.of(Requests.ALICE, "s3:GetObject", Arn.object("b", "red/k"), context);
+    String all = "{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}";
+    String team = "arn:aws:s3:::b/${aws:PrincipalTag/team}/*";
+    String condition =
+        ",\"Condition\":{\"StringNotEquals\":{\"aws:UserAgent\":\"${aws:PrincipalTag/team}\"}}}";
+    for (String allow :
+        List.of(
+            all.replace("\"*\"}", "\"" + team + "\"}"),
+            all.replace("\"Resource\":\"*\"", "\"NotResource\":\"" + team + "\""),
+            all.replace("}", condition))) {
+      PolicySet allows = PolicySet.ofIdentity(List.of(Requests.policy(PolicyKind.IDENTITY, allow)));
+      assertThat(Evaluator.decide(request, allows).isAllowed()).as(allow).isFalse();
+      String deny = allow.replace("Allow", "Deny");
+      PolicySet denies =
+          PolicySet.ofIdentity(List.of(Requests.policy(PolicyKind.IDENTITY, all + "," + deny)));
+      assertThat(Evaluator.decide(request, denies).isAllowed()).as(deny).isFalse();
+    }
   }
 
   @Test

@@ -107,6 +107,11 @@ public final class ArnPattern {
     return resource != null && fixedResource == null && resource.pattern(context) == null;
   }
 
+  /** True when a variable in it has several values in a request. */
+  public boolean isAmbiguous(RequestContext context) {
+    return resource != null && fixedResource == null && resource.isAmbiguous(context);
+  }
+
   /** True when no wildcard and no variable is in it. */
   public boolean isFixed() {
     return resource != null

@@ -85,7 +85,9 @@ public sealed interface ConditionValue {
       case Text(PolicyText text) -> testText(operator, text, actual, context);
       case ArnLike(ArnPattern pattern) -> {
         Arn arn = Arn.parse(actual);
-        yield arn == null ? Outcome.UNDECIDABLE : Outcome.of(pattern.matches(arn, context));
+        yield arn == null || pattern.isAmbiguous(context)
+            ? Outcome.UNDECIDABLE
+            : Outcome.of(pattern.matches(arn, context));
       }
       case Numeric(String ignored, BigDecimal number) -> {
         BigDecimal given = ConditionScalars.number(actual);
@@ -114,6 +116,9 @@ public sealed interface ConditionValue {
 
   private static Outcome testText(
       ConditionOperator operator, PolicyText text, String actual, RequestContext context) {
+    if (text.isAmbiguous(context)) {
+      return Outcome.UNDECIDABLE;
+    }
     if (operator.kind() == ConditionOperator.Kind.PATTERN) {
       WildcardPattern pattern = text.pattern(context);
       return Outcome.of(pattern != null && pattern.matches(actual));

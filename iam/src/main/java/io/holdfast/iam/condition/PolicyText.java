@@ -163,6 +163,16 @@ public final class PolicyText {
     return literal.toString();
   }
 
+  /** True when a variable in it has several values in a request, so that nobody knows which. */
+  public boolean isAmbiguous(RequestContext context) {
+    for (Part part : parts) {
+      if (part instanceof Part.Variable variable && context.values(variable.key()).size() > 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The pattern that covers what it can be in any request: a variable can be anything. */
   public WildcardPattern widestPattern() {
     WildcardPattern.Builder pattern = new WildcardPattern.Builder();

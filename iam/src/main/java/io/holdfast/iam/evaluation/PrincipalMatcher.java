@@ -69,7 +69,13 @@ final class PrincipalMatcher {
   boolean isDenied(Choice<PolicyPrincipal> element) {
     return element.negated()
         ? !isExempt(element)
-        : element.members().stream().anyMatch(each -> grant(each) != Grant.NONE);
+        : element.members().stream()
+            .anyMatch(each -> isEveryone(each) || grant(each) != Grant.NONE);
+  }
+
+  /** A Deny for everybody is for those, too, whom an Allow for everybody does not mean. */
+  private static boolean isEveryone(PolicyPrincipal each) {
+    return each instanceof PolicyPrincipal.Everyone;
   }
 
   /**
@@ -77,7 +83,7 @@ final class PrincipalMatcher {
    * account. Naming an account alone exempts its root only, as AWS's examples have it.
    */
   private boolean isExempt(Choice<PolicyPrincipal> element) {
-    if (element.members().stream().anyMatch(PolicyPrincipal.Everyone.class::isInstance)) {
+    if (element.members().stream().anyMatch(PrincipalMatcher::isEveryone)) {
       return true;
     }
     return switch (principal) {

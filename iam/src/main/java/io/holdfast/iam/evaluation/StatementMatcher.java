@@ -82,23 +82,26 @@ final class StatementMatcher {
   }
 
   /**
-   * A variable without a value matches nothing, so that under NotResource, too, the statement is
-   * about nothing (AWS: "will not match any resource"), unless it denies: doubt never permits.
+   * A variable without a value matches nothing (AWS: "will not match any resource"), under
+   * NotResource as well, unless the statement denies. One with several values, of which nobody
+   * knows the right one, matches nothing that is to be permitted and everything that is to be
+   * denied: doubt never permits.
    */
   private boolean matchesResource(Statement statement) {
     Choice<ArnPattern> resources = statement.resources();
     if (resources == null) {
       return true;
     }
+    boolean denies = statement.effect() == Effect.DENY;
     boolean named = false;
     boolean unresolved = false;
     for (ArnPattern pattern : resources.members()) {
+      if (denies && pattern.isAmbiguous(context)) {
+        return true;
+      }
       named |= pattern.matches(resource, context);
       unresolved |= pattern.isUnresolved(context);
     }
-    if (resources.negated()) {
-      return !named && !(unresolved && statement.effect() == Effect.ALLOW);
-    }
-    return named;
+    return resources.negated() ? !named && (denies || !unresolved) : named;
   }
 }
