@@ -6,22 +6,35 @@ package io.holdfast.db;
 
 import io.holdfast.db.tables.AccessKeys;
 import io.holdfast.db.tables.Accounts;
+import io.holdfast.db.tables.AttachedPolicies;
 import io.holdfast.db.tables.BlobCopies;
 import io.holdfast.db.tables.BlobGarbage;
 import io.holdfast.db.tables.BucketConfigurations;
 import io.holdfast.db.tables.BucketUsage;
 import io.holdfast.db.tables.Buckets;
 import io.holdfast.db.tables.CommitterMarks;
+import io.holdfast.db.tables.GroupMembers;
+import io.holdfast.db.tables.Groups;
 import io.holdfast.db.tables.IncludeParts;
+import io.holdfast.db.tables.InlinePolicies;
 import io.holdfast.db.tables.ListCurrent;
 import io.holdfast.db.tables.ListUploads;
 import io.holdfast.db.tables.ListVersions;
 import io.holdfast.db.tables.LoadVersions;
 import io.holdfast.db.tables.LockUploads;
+import io.holdfast.db.tables.MfaDevices;
+import io.holdfast.db.tables.MfaRecoveryCodes;
 import io.holdfast.db.tables.MultipartUploads;
 import io.holdfast.db.tables.ObjectVersions;
+import io.holdfast.db.tables.OidcProviders;
 import io.holdfast.db.tables.Parts;
+import io.holdfast.db.tables.Policies;
+import io.holdfast.db.tables.PolicyVersions;
 import io.holdfast.db.tables.PurgeVersions;
+import io.holdfast.db.tables.Roles;
+import io.holdfast.db.tables.SessionRevocations;
+import io.holdfast.db.tables.SessionTokenKeys;
+import io.holdfast.db.tables.Sessions;
 import io.holdfast.db.tables.Users;
 import io.holdfast.db.tables.Vault;
 import io.holdfast.db.tables.records.IncludePartsRecord;
@@ -55,6 +68,8 @@ public class DefaultSchema extends SchemaImpl {
 
     public final Accounts ACCOUNTS = Accounts.ACCOUNTS;
 
+    public final AttachedPolicies ATTACHED_POLICIES = AttachedPolicies.ATTACHED_POLICIES;
+
     public final BlobCopies BLOB_COPIES = BlobCopies.BLOB_COPIES;
 
     public final BlobGarbage BLOB_GARBAGE = BlobGarbage.BLOB_GARBAGE;
@@ -66,6 +81,10 @@ public class DefaultSchema extends SchemaImpl {
     public final Buckets BUCKETS = Buckets.BUCKETS;
 
     public final CommitterMarks COMMITTER_MARKS = CommitterMarks.COMMITTER_MARKS;
+
+    public final GroupMembers GROUP_MEMBERS = GroupMembers.GROUP_MEMBERS;
+
+    public final Groups GROUPS = Groups.GROUPS;
 
     public final IncludeParts INCLUDE_PARTS = IncludeParts.INCLUDE_PARTS;
 
@@ -111,6 +130,8 @@ public class DefaultSchema extends SchemaImpl {
             pInvSeq
         );
     }
+
+    public final InlinePolicies INLINE_POLICIES = InlinePolicies.INLINE_POLICIES;
 
     public final ListCurrent LIST_CURRENT = ListCurrent.LIST_CURRENT;
 
@@ -409,11 +430,21 @@ public class DefaultSchema extends SchemaImpl {
         );
     }
 
+    public final MfaDevices MFA_DEVICES = MfaDevices.MFA_DEVICES;
+
+    public final MfaRecoveryCodes MFA_RECOVERY_CODES = MfaRecoveryCodes.MFA_RECOVERY_CODES;
+
     public final MultipartUploads MULTIPART_UPLOADS = MultipartUploads.MULTIPART_UPLOADS;
 
     public final ObjectVersions OBJECT_VERSIONS = ObjectVersions.OBJECT_VERSIONS;
 
+    public final OidcProviders OIDC_PROVIDERS = OidcProviders.OIDC_PROVIDERS;
+
     public final Parts PARTS = Parts.PARTS;
+
+    public final Policies POLICIES = Policies.POLICIES;
+
+    public final PolicyVersions POLICY_VERSIONS = PolicyVersions.POLICY_VERSIONS;
 
     public final PurgeVersions PURGE_VERSIONS = PurgeVersions.PURGE_VERSIONS;
 
@@ -454,6 +485,14 @@ public class DefaultSchema extends SchemaImpl {
         );
     }
 
+    public final Roles ROLES = Roles.ROLES;
+
+    public final SessionRevocations SESSION_REVOCATIONS = SessionRevocations.SESSION_REVOCATIONS;
+
+    public final SessionTokenKeys SESSION_TOKEN_KEYS = SessionTokenKeys.SESSION_TOKEN_KEYS;
+
+    public final Sessions SESSIONS = Sessions.SESSIONS;
+
     public final Users USERS = Users.USERS;
 
     public final Vault VAULT = Vault.VAULT;
@@ -473,22 +512,35 @@ public class DefaultSchema extends SchemaImpl {
         return Arrays.asList(
             AccessKeys.ACCESS_KEYS,
             Accounts.ACCOUNTS,
+            AttachedPolicies.ATTACHED_POLICIES,
             BlobCopies.BLOB_COPIES,
             BlobGarbage.BLOB_GARBAGE,
             BucketConfigurations.BUCKET_CONFIGURATIONS,
             BucketUsage.BUCKET_USAGE,
             Buckets.BUCKETS,
             CommitterMarks.COMMITTER_MARKS,
+            GroupMembers.GROUP_MEMBERS,
+            Groups.GROUPS,
             IncludeParts.INCLUDE_PARTS,
+            InlinePolicies.INLINE_POLICIES,
             ListCurrent.LIST_CURRENT,
             ListUploads.LIST_UPLOADS,
             ListVersions.LIST_VERSIONS,
             LoadVersions.LOAD_VERSIONS,
             LockUploads.LOCK_UPLOADS,
+            MfaDevices.MFA_DEVICES,
+            MfaRecoveryCodes.MFA_RECOVERY_CODES,
             MultipartUploads.MULTIPART_UPLOADS,
             ObjectVersions.OBJECT_VERSIONS,
+            OidcProviders.OIDC_PROVIDERS,
             Parts.PARTS,
+            Policies.POLICIES,
+            PolicyVersions.POLICY_VERSIONS,
             PurgeVersions.PURGE_VERSIONS,
+            Roles.ROLES,
+            SessionRevocations.SESSION_REVOCATIONS,
+            SessionTokenKeys.SESSION_TOKEN_KEYS,
+            Sessions.SESSIONS,
             Users.USERS,
             Vault.VAULT
         );

@@ -6,10 +6,19 @@ package io.holdfast.db;
 
 import io.holdfast.db.tables.AccessKeys;
 import io.holdfast.db.tables.Accounts;
+import io.holdfast.db.tables.AttachedPolicies;
 import io.holdfast.db.tables.Buckets;
+import io.holdfast.db.tables.GroupMembers;
+import io.holdfast.db.tables.Groups;
+import io.holdfast.db.tables.MfaDevices;
 import io.holdfast.db.tables.MultipartUploads;
 import io.holdfast.db.tables.ObjectVersions;
+import io.holdfast.db.tables.OidcProviders;
 import io.holdfast.db.tables.Parts;
+import io.holdfast.db.tables.Policies;
+import io.holdfast.db.tables.Roles;
+import io.holdfast.db.tables.Sessions;
+import io.holdfast.db.tables.Users;
 
 import org.jooq.Index;
 import org.jooq.OrderField;
@@ -26,11 +35,21 @@ public class Indexes {
 
     public static final Index ACCESS_KEYS_PRINCIPAL_IX = Internal.createIndex(DSL.name("access_keys_principal_ix"), AccessKeys.ACCESS_KEYS, new OrderField[] { AccessKeys.ACCESS_KEYS.ACCOUNT_ID, AccessKeys.ACCESS_KEYS.USER_ID }, false);
     public static final Index ACCOUNTS_PARENT_IX = Internal.createIndex(DSL.name("accounts_parent_ix"), Accounts.ACCOUNTS, new OrderField[] { Accounts.ACCOUNTS.PARENT_ACCOUNT_ID }, false);
+    public static final Index ATTACHED_POLICIES_ARN_IX = Internal.createIndex(DSL.name("attached_policies_arn_ix"), AttachedPolicies.ATTACHED_POLICIES, new OrderField[] { AttachedPolicies.ATTACHED_POLICIES.ACCOUNT_ID, AttachedPolicies.ATTACHED_POLICIES.POLICY_ARN }, false);
     public static final Index BUCKETS_OWNER_IX = Internal.createIndex(DSL.name("buckets_owner_ix"), Buckets.BUCKETS, new OrderField[] { Buckets.BUCKETS.OWNER_ACCOUNT_ID, Buckets.BUCKETS.NAME }, false);
+    public static final Index GROUP_MEMBERS_GROUP_IX = Internal.createIndex(DSL.name("group_members_group_ix"), GroupMembers.GROUP_MEMBERS, new OrderField[] { GroupMembers.GROUP_MEMBERS.GROUP_UID }, false);
+    public static final Index GROUPS_LISTING_IX = Internal.createIndex(DSL.name("groups_listing_ix"), Groups.GROUPS, new OrderField[] { Groups.GROUPS.ACCOUNT_ID, Groups.GROUPS.GROUP_NAME }, false);
+    public static final Index MFA_DEVICES_PRINCIPAL_IX = Internal.createIndex(DSL.name("mfa_devices_principal_ix"), MfaDevices.MFA_DEVICES, new OrderField[] { MfaDevices.MFA_DEVICES.ACCOUNT_ID, MfaDevices.MFA_DEVICES.USER_UID }, false);
     public static final Index MULTIPART_UPLOADS_OPEN_IX = Internal.createIndex(DSL.name("multipart_uploads_open_ix"), MultipartUploads.MULTIPART_UPLOADS, new OrderField[] { MultipartUploads.MULTIPART_UPLOADS.BUCKET_ID, MultipartUploads.MULTIPART_UPLOADS.KEY, MultipartUploads.MULTIPART_UPLOADS.UPLOAD_ID }, false);
     public static final Index OBJECT_VERSIONS_ELSEWHERE_UK = Internal.createIndex(DSL.name("object_versions_elsewhere_uk"), ObjectVersions.OBJECT_VERSIONS, new OrderField[] { ObjectVersions.OBJECT_VERSIONS.BUCKET_ID, ObjectVersions.OBJECT_VERSIONS.KEY, ObjectVersions.OBJECT_VERSIONS.VERSION_ID }, true);
     public static final Index OBJECT_VERSIONS_FILE_IX = Internal.createIndex(DSL.name("object_versions_file_ix"), ObjectVersions.OBJECT_VERSIONS, new OrderField[] { ObjectVersions.OBJECT_VERSIONS.CONTAINER }, false);
     public static final Index OBJECT_VERSIONS_NULL_UK = Internal.createIndex(DSL.name("object_versions_null_uk"), ObjectVersions.OBJECT_VERSIONS, new OrderField[] { ObjectVersions.OBJECT_VERSIONS.BUCKET_ID, ObjectVersions.OBJECT_VERSIONS.KEY }, true);
     public static final Index OBJECT_VERSIONS_UPLOAD_UK = Internal.createIndex(DSL.name("object_versions_upload_uk"), ObjectVersions.OBJECT_VERSIONS, new OrderField[] { ObjectVersions.OBJECT_VERSIONS.UPLOAD_ID }, true);
+    public static final Index OIDC_PROVIDERS_ACCOUNT_IX = Internal.createIndex(DSL.name("oidc_providers_account_ix"), OidcProviders.OIDC_PROVIDERS, new OrderField[] { OidcProviders.OIDC_PROVIDERS.ACCOUNT_ID, OidcProviders.OIDC_PROVIDERS.URL }, false);
     public static final Index PARTS_FILE_IX = Internal.createIndex(DSL.name("parts_file_ix"), Parts.PARTS, new OrderField[] { Parts.PARTS.CONTAINER }, false);
+    public static final Index POLICIES_LISTING_IX = Internal.createIndex(DSL.name("policies_listing_ix"), Policies.POLICIES, new OrderField[] { Policies.POLICIES.ACCOUNT_ID, Policies.POLICIES.POLICY_NAME }, false);
+    public static final Index ROLES_LISTING_IX = Internal.createIndex(DSL.name("roles_listing_ix"), Roles.ROLES, new OrderField[] { Roles.ROLES.ACCOUNT_ID, Roles.ROLES.ROLE_NAME }, false);
+    public static final Index SESSIONS_ACCOUNT_IX = Internal.createIndex(DSL.name("sessions_account_ix"), Sessions.SESSIONS, new OrderField[] { Sessions.SESSIONS.ACCOUNT_ID, Sessions.SESSIONS.SESSION_ID }, false);
+    public static final Index SESSIONS_EXPIRES_IX = Internal.createIndex(DSL.name("sessions_expires_ix"), Sessions.SESSIONS, new OrderField[] { Sessions.SESSIONS.EXPIRES }, false);
+    public static final Index USERS_LISTING_IX = Internal.createIndex(DSL.name("users_listing_ix"), Users.USERS, new OrderField[] { Users.USERS.ACCOUNT_ID, Users.USERS.USER_NAME }, false);
 }

@@ -10,6 +10,8 @@ import io.holdfast.db.routines.BucketIsEmpty;
 import io.holdfast.db.routines.DeleteBucket;
 import io.holdfast.db.routines.ForgetGarbage;
 import io.holdfast.db.routines.ForgetMarks;
+import io.holdfast.db.routines.ForgetSessions;
+import io.holdfast.db.routines.NewUniqueId;
 import io.holdfast.db.routines.PutPart;
 import io.holdfast.db.routines.RelocateParts;
 import io.holdfast.db.routines.RelocateVersions;
@@ -240,6 +242,70 @@ public class Routines {
         ForgetMarks f = new ForgetMarks();
         f.setPGone(pGone);
         f.setPKept(pKept);
+
+        return f.asField();
+    }
+
+    public static Integer forgetSessions(
+          Configuration configuration
+        , Instant pBefore
+        , Integer pLimit
+    ) {
+        ForgetSessions f = new ForgetSessions();
+        f.setPBefore(pBefore);
+        f.setPLimit(pLimit);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    public static Field<Integer> forgetSessions(
+          Instant pBefore
+        , Integer pLimit
+    ) {
+        ForgetSessions f = new ForgetSessions();
+        f.setPBefore(pBefore);
+        f.setPLimit(pLimit);
+
+        return f.asField();
+    }
+
+    public static Field<Integer> forgetSessions(
+          Field<Instant> pBefore
+        , Field<Integer> pLimit
+    ) {
+        ForgetSessions f = new ForgetSessions();
+        f.setPBefore(pBefore);
+        f.setPLimit(pLimit);
+
+        return f.asField();
+    }
+
+    public static String newUniqueId(
+          Configuration configuration
+        , String prefix
+    ) {
+        NewUniqueId f = new NewUniqueId();
+        f.setPrefix(prefix);
+
+        f.execute(configuration);
+        return f.getReturnValue();
+    }
+
+    public static Field<String> newUniqueId(
+          String prefix
+    ) {
+        NewUniqueId f = new NewUniqueId();
+        f.setPrefix(prefix);
+
+        return f.asField();
+    }
+
+    public static Field<String> newUniqueId(
+          Field<String> prefix
+    ) {
+        NewUniqueId f = new NewUniqueId();
+        f.setPrefix(prefix);
 
         return f.asField();
     }

@@ -6,22 +6,35 @@ package io.holdfast.db;
 
 import io.holdfast.db.tables.AccessKeys;
 import io.holdfast.db.tables.Accounts;
+import io.holdfast.db.tables.AttachedPolicies;
 import io.holdfast.db.tables.BlobCopies;
 import io.holdfast.db.tables.BlobGarbage;
 import io.holdfast.db.tables.BucketConfigurations;
 import io.holdfast.db.tables.BucketUsage;
 import io.holdfast.db.tables.Buckets;
 import io.holdfast.db.tables.CommitterMarks;
+import io.holdfast.db.tables.GroupMembers;
+import io.holdfast.db.tables.Groups;
 import io.holdfast.db.tables.IncludeParts;
+import io.holdfast.db.tables.InlinePolicies;
 import io.holdfast.db.tables.ListCurrent;
 import io.holdfast.db.tables.ListUploads;
 import io.holdfast.db.tables.ListVersions;
 import io.holdfast.db.tables.LoadVersions;
 import io.holdfast.db.tables.LockUploads;
+import io.holdfast.db.tables.MfaDevices;
+import io.holdfast.db.tables.MfaRecoveryCodes;
 import io.holdfast.db.tables.MultipartUploads;
 import io.holdfast.db.tables.ObjectVersions;
+import io.holdfast.db.tables.OidcProviders;
 import io.holdfast.db.tables.Parts;
+import io.holdfast.db.tables.Policies;
+import io.holdfast.db.tables.PolicyVersions;
 import io.holdfast.db.tables.PurgeVersions;
+import io.holdfast.db.tables.Roles;
+import io.holdfast.db.tables.SessionRevocations;
+import io.holdfast.db.tables.SessionTokenKeys;
+import io.holdfast.db.tables.Sessions;
 import io.holdfast.db.tables.Users;
 import io.holdfast.db.tables.Vault;
 import io.holdfast.db.tables.records.IncludePartsRecord;
@@ -44,6 +57,8 @@ public class Tables {
 
     public static final Accounts ACCOUNTS = Accounts.ACCOUNTS;
 
+    public static final AttachedPolicies ATTACHED_POLICIES = AttachedPolicies.ATTACHED_POLICIES;
+
     public static final BlobCopies BLOB_COPIES = BlobCopies.BLOB_COPIES;
 
     public static final BlobGarbage BLOB_GARBAGE = BlobGarbage.BLOB_GARBAGE;
@@ -55,6 +70,10 @@ public class Tables {
     public static final Buckets BUCKETS = Buckets.BUCKETS;
 
     public static final CommitterMarks COMMITTER_MARKS = CommitterMarks.COMMITTER_MARKS;
+
+    public static final GroupMembers GROUP_MEMBERS = GroupMembers.GROUP_MEMBERS;
+
+    public static final Groups GROUPS = Groups.GROUPS;
 
     public static final IncludeParts INCLUDE_PARTS = IncludeParts.INCLUDE_PARTS;
 
@@ -100,6 +119,8 @@ public class Tables {
             pInvSeq
         );
     }
+
+    public static final InlinePolicies INLINE_POLICIES = InlinePolicies.INLINE_POLICIES;
 
     public static final ListCurrent LIST_CURRENT = ListCurrent.LIST_CURRENT;
 
@@ -398,11 +419,21 @@ public class Tables {
         );
     }
 
+    public static final MfaDevices MFA_DEVICES = MfaDevices.MFA_DEVICES;
+
+    public static final MfaRecoveryCodes MFA_RECOVERY_CODES = MfaRecoveryCodes.MFA_RECOVERY_CODES;
+
     public static final MultipartUploads MULTIPART_UPLOADS = MultipartUploads.MULTIPART_UPLOADS;
 
     public static final ObjectVersions OBJECT_VERSIONS = ObjectVersions.OBJECT_VERSIONS;
 
+    public static final OidcProviders OIDC_PROVIDERS = OidcProviders.OIDC_PROVIDERS;
+
     public static final Parts PARTS = Parts.PARTS;
+
+    public static final Policies POLICIES = Policies.POLICIES;
+
+    public static final PolicyVersions POLICY_VERSIONS = PolicyVersions.POLICY_VERSIONS;
 
     public static final PurgeVersions PURGE_VERSIONS = PurgeVersions.PURGE_VERSIONS;
 
@@ -442,6 +473,14 @@ public class Tables {
             pInvSeqs
         );
     }
+
+    public static final Roles ROLES = Roles.ROLES;
+
+    public static final SessionRevocations SESSION_REVOCATIONS = SessionRevocations.SESSION_REVOCATIONS;
+
+    public static final SessionTokenKeys SESSION_TOKEN_KEYS = SessionTokenKeys.SESSION_TOKEN_KEYS;
+
+    public static final Sessions SESSIONS = Sessions.SESSIONS;
 
     public static final Users USERS = Users.USERS;
 

@@ -70,6 +70,16 @@ public class Accounts extends TableImpl<AccountsRecord> {
 
     public final TableField<AccountsRecord, Instant> CREATED = createField(DSL.name("created"), SQLDataType.INSTANT.nullable(false), this, "");
 
+    public final TableField<AccountsRecord, String> ALIAS = createField(DSL.name("alias"), SQLDataType.CLOB, this, "");
+
+    public final TableField<AccountsRecord, Boolean> MAY_CREATE_BUCKETS = createField(DSL.name("may_create_buckets"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "");
+
+    public final TableField<AccountsRecord, Boolean> MAY_DELETE_BUCKETS = createField(DSL.name("may_delete_buckets"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "");
+
+    public final TableField<AccountsRecord, Boolean> WILDCARD_BYPASS = createField(DSL.name("wildcard_bypass"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "");
+
+    public final TableField<AccountsRecord, Integer> MAX_SESSION_SECONDS = createField(DSL.name("max_session_seconds"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("1209600"), SQLDataType.INTEGER)), this, "");
+
     private Accounts(Name alias, Table<AccountsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -107,7 +117,7 @@ public class Accounts extends TableImpl<AccountsRecord> {
 
     @Override
     public List<UniqueKey<AccountsRecord>> getUniqueKeys() {
-        return Arrays.asList(Keys.ACCOUNTS_CANONICAL_ID_UK, Keys.ACCOUNTS_EMAIL_UK);
+        return Arrays.asList(Keys.ACCOUNTS_ALIAS_UK, Keys.ACCOUNTS_CANONICAL_ID_UK, Keys.ACCOUNTS_EMAIL_UK);
     }
 
     @Override
@@ -119,10 +129,12 @@ public class Accounts extends TableImpl<AccountsRecord> {
     public List<Check<AccountsRecord>> getChecks() {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("accounts_account_id_ck"), "((account_id ~ '^[0-9]{12}$'::text))", true),
+            Internal.createCheck(this, DSL.name("accounts_alias_ck"), "((((length(alias) >= 3) AND (length(alias) <= 63)) AND (alias ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)))", true),
             Internal.createCheck(this, DSL.name("accounts_canonical_id_ck"), "((canonical_id ~ '^[0-9a-f]{64}$'::text))", true),
             Internal.createCheck(this, DSL.name("accounts_email_ck"), "(((email IS NULL) = (email_folded IS NULL)))", true),
             Internal.createCheck(this, DSL.name("accounts_kind_ck"), "((kind = ANY (ARRAY['PROVIDER'::text, 'RESELLER'::text, 'TENANT'::text, 'SUBTENANT'::text])))", true),
             Internal.createCheck(this, DSL.name("accounts_maximum_retention_ck"), "((maximum_retention_days > 0))", true),
+            Internal.createCheck(this, DSL.name("accounts_session_ck"), "(((max_session_seconds >= 900) AND (max_session_seconds <= 1209600)))", true),
             Internal.createCheck(this, DSL.name("accounts_state_ck"), "((state = ANY (ARRAY['ACTIVE'::text, 'SUSPENDED'::text])))", true),
             Internal.createCheck(this, DSL.name("accounts_subtenant_ck"), "(((kind <> 'SUBTENANT'::text) OR (parent_account_id IS NOT NULL)))", true)
         );

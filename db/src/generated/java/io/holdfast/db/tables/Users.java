@@ -5,6 +5,7 @@ package io.holdfast.db.tables;
 
 
 import io.holdfast.db.DefaultSchema;
+import io.holdfast.db.Indexes;
 import io.holdfast.db.Keys;
 import io.holdfast.db.tables.records.UsersRecord;
 
@@ -18,6 +19,8 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
 import org.jooq.Identity;
+import org.jooq.Index;
+import org.jooq.JSONB;
 import org.jooq.Name;
 import org.jooq.PlainSQL;
 import org.jooq.QueryPart;
@@ -61,6 +64,12 @@ public class Users extends TableImpl<UsersRecord> {
 
     public final TableField<UsersRecord, Instant> CREATED = createField(DSL.name("created"), SQLDataType.INSTANT.nullable(false), this, "");
 
+    public final TableField<UsersRecord, String> UNIQUE_ID = createField(DSL.name("unique_id"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("new_unique_id('AIDA'::text)"), SQLDataType.CLOB)), this, "");
+
+    public final TableField<UsersRecord, JSONB> TAGS = createField(DSL.name("tags"), SQLDataType.JSONB.nullable(false).defaultValue(DSL.field(DSL.raw("'{}'::jsonb"), SQLDataType.JSONB)), this, "");
+
+    public final TableField<UsersRecord, String> PERMISSIONS_BOUNDARY = createField(DSL.name("permissions_boundary"), SQLDataType.CLOB, this, "");
+
     private Users(Name alias, Table<UsersRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -87,6 +96,11 @@ public class Users extends TableImpl<UsersRecord> {
     }
 
     @Override
+    public List<Index> getIndexes() {
+        return Arrays.asList(Indexes.USERS_LISTING_IX);
+    }
+
+    @Override
     public Identity<UsersRecord, Long> getIdentity() {
         return (Identity<UsersRecord, Long>) super.getIdentity();
     }
@@ -98,7 +112,7 @@ public class Users extends TableImpl<UsersRecord> {
 
     @Override
     public List<UniqueKey<UsersRecord>> getUniqueKeys() {
-        return Arrays.asList(Keys.USERS_ACCOUNT_UK, Keys.USERS_NAME_UK);
+        return Arrays.asList(Keys.USERS_ACCOUNT_UK, Keys.USERS_NAME_UK, Keys.USERS_UNIQUE_ACCOUNT_UK, Keys.USERS_UNIQUE_ID_UK);
     }
 
     @Override
@@ -109,7 +123,9 @@ public class Users extends TableImpl<UsersRecord> {
     @Override
     public List<Check<UsersRecord>> getChecks() {
         return Arrays.asList(
-            Internal.createCheck(this, DSL.name("users_name_ck"), "(((length(user_name) >= 1) AND (length(user_name) <= 64)))", true)
+            Internal.createCheck(this, DSL.name("users_name_ck"), "(((length(user_name) >= 1) AND (length(user_name) <= 64)))", true),
+            Internal.createCheck(this, DSL.name("users_tags_ck"), "((jsonb_typeof(tags) = 'object'::text))", true),
+            Internal.createCheck(this, DSL.name("users_unique_id_ck"), "((unique_id ~ '^AIDA[A-Z2-7]{17}$'::text))", true)
         );
     }
 

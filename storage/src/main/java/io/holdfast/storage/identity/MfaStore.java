@@ -44,20 +44,23 @@ public interface MfaStore {
    * Gives a device of nobody to a principal.
    *
    * @param step the later of the two time steps whose codes were shown; they are used up
+   * @return false when a step as late was used before, by whoever had the device; nothing is
+   *     changed
    * @throws io.holdfast.storage.metadata.AlreadyExistsException when it is somebody's
    * @throws io.holdfast.storage.metadata.LimitExceededException when the principal has eight
    */
-  void enable(String accountId, @Nullable String userName, String serialNumber, long step);
+  boolean enable(String accountId, @Nullable String userName, String serialNumber, long step);
 
   /**
-   * Sets the last used step anew, after two codes in a row were shown: IAM's ResyncMFADevice.
+   * Judges two codes in a row and takes the clock that they show as the device's: IAM's
+   * ResyncMFADevice. It counts and is throttled as {@link #attempt} is.
    *
-   * @return false when a step as late was used before; nothing is changed
+   * @param step the later of the two time steps; null: the codes were wrong
    */
-  boolean resynchronize(
-      String accountId, @Nullable String userName, String serialNumber, long step);
+  MfaVerdict resynchronize(
+      String accountId, @Nullable String userName, String serialNumber, @Nullable Long step);
 
-  /** Takes a device away from the principal; its recovery codes are gone. */
+  /** Takes a device away from the principal; with the last one its recovery codes go. */
   void deactivate(String accountId, @Nullable String userName, String serialNumber);
 
   /**

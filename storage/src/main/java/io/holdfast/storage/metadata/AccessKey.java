@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret never null; decrypted
  * @param account the account it belongs to
  * @param userName the user it belongs to, or null for the account's root
+ * @param userId the user's unique id, {@code AIDA…}; null where userName is
  * @param active false keeps the key but refuses its signatures
  */
 public record AccessKey(
@@ -16,4 +17,5 @@ public record AccessKey(
     SecretAccessKey secret,
     Account account,
     @Nullable String userName,
+    @Nullable String userId,
     boolean active) {}

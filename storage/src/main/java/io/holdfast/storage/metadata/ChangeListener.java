@@ -22,11 +22,15 @@ import org.slf4j.LoggerFactory;
 public final class ChangeListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChangeListener.class);
   private static final String CHANNEL = "holdfast_changed";
-  private static final int POLL_MILLIS = 5_000;
+
+  /** How often it is made sure that nothing was missed: well within {@link Hearing#FRESH}. */
+  private static final long PROBE_NANOS = 250_000_000;
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final DataSource source;
   private final Consumer<CachedRow> changed;
+  private final Hearing hearing;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Connection connection;
@@ -39,12 +43,16 @@ public final class ChangeListener implements AutoCloseable {
     /** A bucket, by its name. */
     record Named(String bucket) implements CachedRow {}
 
+    /** Whatever decides about the principals of an account, its keys included. */
+    record Identity(String accountId) implements CachedRow {}
+
     /** Anything. */
     record All() implements CachedRow {}
   }
 
-  private ChangeListener(DataSource source, Consumer<CachedRow> changed) {
+  private ChangeListener(DataSource source, Hearing hearing, Consumer<CachedRow> changed) {
     this.source = source;
+    this.hearing = hearing;
     this.changed = changed;
     this.thread = Thread.ofPlatform().daemon().name("cache-listener").unstarted(this::run);
   }
@@ -52,10 +60,12 @@ public final class ChangeListener implements AutoCloseable {
   /**
    * Starts to listen, on a connection of its own.
    *
+   * @param hearing is told as long as nothing can have been missed
    * @param changed called on the listener's thread for every change, those of this process included
    */
-  public static ChangeListener start(Database database, Consumer<CachedRow> changed) {
-    ChangeListener listener = new ChangeListener(database.listening(), changed);
+  public static ChangeListener start(
+      Database database, Hearing hearing, Consumer<CachedRow> changed) {
+    ChangeListener listener = new ChangeListener(database.listening(), hearing, changed);
     listener.thread.start();
     return listener;
   }
@@ -73,23 +83,34 @@ public final class ChangeListener implements AutoCloseable {
         log.error("Listening for changes failed; trying again", fault);
       } finally {
         connection = null;
+        hearing.lose();
       }
       pause();
     }
   }
 
   private void listen(Connection open) throws SQLException {
+    PGConnection notifying = open.unwrap(PGConnection.class);
     subscribe(open);
     // From here on nothing is missed; what was cached before may be old.
     changed.accept(new CachedRow.All());
-    PGConnection notifying = open.unwrap(PGConnection.class);
     while (closing.getCount() > 0) {
-      PGNotification[] notifications = notifying.getNotifications(POLL_MILLIS);
-      if (notifications == null || notifications.length == 0) {
-        // A connection whose other end vanished without a word is noticed here.
-        subscribe(open);
-        continue;
+      long asked = System.nanoTime();
+      // Before its answer PostgreSQL sends what was committed until it was asked; and a connection
+      // whose other end vanished without a word is noticed here.
+      subscribe(open);
+      accept(notifying.getNotifications());
+      hearing.confirm(asked);
+      long left = PROBE_NANOS;
+      while (left > 0 && closing.getCount() > 0) {
+        accept(notifying.getNotifications((int) (left / 1_000_000) + 1));
+        left = asked + PROBE_NANOS - System.nanoTime();
       }
+    }
+  }
+
+  private void accept(PGNotification @Nullable [] notifications) {
+    if (notifications != null) {
       for (PGNotification notification : notifications) {
         changed.accept(row(notification.getParameter()));
       }
@@ -108,6 +129,7 @@ public final class ChangeListener implements AutoCloseable {
     return switch (space < 0 ? payload : payload.substring(0, space)) {
       case "key" -> new CachedRow.Key(name);
       case "bucket" -> new CachedRow.Named(name);
+      case "identity" -> new CachedRow.Identity(name);
       default -> new CachedRow.All();
     };
   }

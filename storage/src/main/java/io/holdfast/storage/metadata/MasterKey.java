@@ -65,7 +65,7 @@ public final class MasterKey {
   public static void verify(Database database, SecretBox box) {
     database.transaction(sql -> {
       var row = sql.selectFrom(VAULT).forUpdate().fetchSingle();
-      String context = "vault/" + row.getVaultId();
+      String context = SecretBox.contextOfVault(row.getVaultId());
       byte @Nullable [] check = row.getMasterKeyCheck();
       if (check == null) {
         byte[] text = "holdfast".getBytes(StandardCharsets.US_ASCII);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +36,38 @@ final class MetadataJournal {
    *     caller answers with a fault, and a repetition makes the entry.
    */
   void append(String type, @Nullable Object... namesAndValues) {
-    Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("type", type);
-    entry.put("v", 1);
-    entry.put("stamp", Stamps.micros(clock.instant()));
+    Map<String, Object> entry = begin(type);
     for (int i = 0; i < namesAndValues.length; i += 2) {
       Object value = namesAndValues[i + 1];
       if (value != null) {
         entry.put(String.valueOf(namesAndValues[i]), value);
       }
     }
+    write(entry);
+  }
+
+  /**
+   * Appends one entry for each map of fields, as {@link #append(String, Object...)} does.
+   *
+   * @throws UncheckedIOException when one could not be written
+   */
+  void append(String type, List<Map<String, String>> entries) {
+    for (Map<String, String> fields : entries) {
+      Map<String, Object> entry = begin(type);
+      entry.putAll(fields);
+      write(entry);
+    }
+  }
+
+  private Map<String, Object> begin(String type) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("type", type);
+    entry.put("v", 1);
+    entry.put("stamp", Stamps.micros(clock.instant()));
+    return entry;
+  }
+
+  private void write(Map<String, Object> entry) {
     try {
       journal.append(JSON.writeValueAsBytes(entry));
     } catch (JsonProcessingException e) {

@@ -2,20 +2,21 @@ package io.holdfast.storage.metadata;
 
 import static io.holdfast.db.Tables.ACCESS_KEYS;
 import static io.holdfast.db.Tables.ACCOUNTS;
+import static io.holdfast.db.Tables.ATTACHED_POLICIES;
 import static io.holdfast.db.Tables.USERS;
 
+import io.holdfast.db.tables.records.UsersRecord;
 import io.holdfast.storage.blob.Journal;
 import io.holdfast.storage.postgres.Database;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -29,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresAccountStore implements AccountStore {
   private static final int MAXIMUM_KEYS = 2;
+
+  /** What users made here may do: those of before there were policies went on doing it, too. */
+  static final String FULL_ACCESS = "arn:aws:iam::aws:policy/AmazonS3FullAccess";
+
   private static final int MAX_TEXT = 256;
-  private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  private static final String ALPHANUMERIC =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_]{16,128}");
   private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]{16,128}");
   private static final Pattern CANONICAL_ID = Pattern.compile("[0-9a-f]{64}");
@@ -48,17 +50,38 @@ public final class PostgresAccountStore implements AccountStore {
   private final Database database;
   private final SecretBox secretBox;
   private final MetadataJournal journal;
-  private final InstantSource clock;
-  private final SecureRandom random = new SecureRandom();
-  private final CoherentCache<String, AccessKey> keys = new CoherentCache<>(100_000);
+  private final IdentityChanges changes;
+  private final RandomNames random = new RandomNames();
+  private final CoherentCache<String, AccessKey> keys;
 
-  /** Over a database whose {@link MasterKey} was verified. */
+  /**
+   * Over a database whose {@link MasterKey} was verified and that nobody else changes, or where
+   * what others change may be seen late.
+   */
   public PostgresAccountStore(
       Database database, SecretBox secretBox, Journal journal, InstantSource clock) {
-    this.database = database;
+    this(secretBox, journal, clock, new IdentityChanges(database, journal, clock), () -> true);
+  }
+
+  /**
+   * Over a database whose {@link MasterKey} was verified.
+   *
+   * @param changes shared with all other stores of identity
+   * @param hearing whether changes of others are heard of; {@link Hearing#isFresh}
+   */
+  public PostgresAccountStore(
+      SecretBox secretBox,
+      Journal journal,
+      InstantSource clock,
+      IdentityChanges changes,
+      BooleanSupplier hearing) {
+    this.database = changes.database();
     this.secretBox = secretBox;
     this.journal = new MetadataJournal(journal, clock);
-    this.clock = clock;
+    this.changes = changes;
+    this.keys =
+        changes.guard(
+            new CoherentCache<>(100_000, (id, key) -> key.account().accountId(), hearing));
   }
 
   @Override
@@ -90,10 +113,10 @@ public final class PostgresAccountStore implements AccountStore {
 
   private Account insertAccount(
       DSLContext sql, String displayName, @Nullable String email, @Nullable String canonicalId) {
-    Instant created = now();
-    String canonical = canonicalId == null ? randomCanonicalId() : canonicalId;
+    Instant created = changes.now();
+    String canonical = canonicalId == null ? random.canonicalId() : canonicalId;
     while (true) {
-      String accountId = randomDigits();
+      String accountId = random.accountId();
       int inserted =
           sql.insertInto(ACCOUNTS)
               .set(ACCOUNTS.ACCOUNT_ID, accountId)
@@ -126,38 +149,43 @@ public final class PostgresAccountStore implements AccountStore {
     if (email != null) {
       requireText("e-mail", email);
     }
-    Instant created = now();
-    int inserted =
-        database.transaction(sql -> {
-          requireAccount(sql, accountId);
-          return sql.insertInto(USERS)
-              .set(USERS.ACCOUNT_ID, accountId)
-              .set(USERS.USER_NAME, userName)
-              .set(USERS.USER_NAME_FOLDED, fold(userName))
-              .set(USERS.EMAIL, email)
-              .set(USERS.CREATED, created)
-              .onConflictDoNothing()
-              .execute();
-        });
-    if (inserted == 0) {
+    int made = changes.change(accountId, change -> insertUser(change, userName, email));
+    if (made == 0) {
       throw new AlreadyExistsException("The account has a user of this name.");
     }
-    journal.append(
-        "user-created",
-        "accountId",
-        accountId,
-        "userName",
-        userName,
-        "email",
-        email,
-        "created",
-        created.toString());
+  }
+
+  private int insertUser(IdentityChanges.Change change, String userName, @Nullable String email) {
+    Optional<String> uniqueId =
+        change
+            .sql()
+            .insertInto(USERS)
+            .set(USERS.ACCOUNT_ID, change.accountId())
+            .set(USERS.USER_NAME, userName)
+            .set(USERS.USER_NAME_FOLDED, fold(userName))
+            .set(USERS.EMAIL, email)
+            .set(USERS.CREATED, changes.now())
+            .onConflict(USERS.ACCOUNT_ID, USERS.USER_NAME_FOLDED)
+            .doNothing()
+            .returningResult(USERS.UNIQUE_ID)
+            .fetchOptional(row -> row.value1());
+    uniqueId.ifPresent(id -> {
+      change
+          .sql()
+          .insertInto(ATTACHED_POLICIES)
+          .set(ATTACHED_POLICIES.ACCOUNT_ID, change.accountId())
+          .set(ATTACHED_POLICIES.USER_UID, id)
+          .set(ATTACHED_POLICIES.POLICY_ARN, FULL_ACCESS)
+          .execute();
+      change.changed(IdentityKind.USER, id);
+    });
+    return uniqueId.isPresent() ? 1 : 0;
   }
 
   @Override
   public AccessKey createAccessKey(
       String accountId, @Nullable String userName, @Nullable KeyPair imported) {
-    KeyPair pair = imported == null ? randomPair() : imported;
+    KeyPair pair = imported == null ? random.keyPair() : imported;
     if (!KEY_ID.matcher(pair.accessKeyId()).matches()) {
       throw new IllegalArgumentException("an access key id is 16 to 128 of A-Z, a-z, 0-9 and _");
     }
@@ -166,49 +194,42 @@ public final class PostgresAccountStore implements AccountStore {
     }
     byte[] sealed =
         secretBox.seal(
-            context(pair.accessKeyId()), pair.secret().reveal().getBytes(StandardCharsets.UTF_8));
-    Instant created = now();
-    AccessKey key =
-        keys.change(
-            pair.accessKeyId(),
-            () ->
-                database.transaction(
-                    sql -> insertKey(sql, accountId, userName, pair, sealed, created)));
-    // Encrypted, so that a rebuilt vault knows its keys and the journal tells nobody.
-    journal.append(
-        "access-key-created",
-        "accessKeyId",
-        key.accessKeyId(),
-        "accountId",
-        accountId,
-        "userName",
-        key.userName(),
-        "secretCiphertext",
-        Base64.getEncoder().encodeToString(sealed),
-        "created",
-        created.toString());
-    return key;
+            SecretBox.contextOfKey(pair.accessKeyId()),
+            pair.secret().reveal().getBytes(StandardCharsets.UTF_8));
+    // Nobody has asked for a random key before, but for an imported one perhaps.
+    return keys.change(
+        pair.accessKeyId(),
+        () -> changes.change(accountId, change -> insertKey(change, userName, pair, sealed)));
   }
 
   private AccessKey insertKey(
-      DSLContext sql,
-      String accountId,
-      @Nullable String userName,
-      KeyPair pair,
-      byte[] sealed,
-      Instant created) {
-    Account account = requireAccount(sql, accountId);
-    Long userId = null;
-    String storedName = null;
-    if (userName != null) {
-      var user =
-          sql.select(USERS.USER_ID, USERS.USER_NAME)
-              .from(USERS)
-              .where(USERS.ACCOUNT_ID.eq(accountId), USERS.USER_NAME_FOLDED.eq(fold(userName)))
-              .fetchOptional()
-              .orElseThrow(() -> new IllegalArgumentException("no such user in the account"));
-      userId = user.value1();
-      storedName = user.value2();
+      IdentityChanges.Change change, @Nullable String userName, KeyPair pair, byte[] sealed) {
+    DSLContext sql = change.sql();
+    String accountId = change.accountId();
+    Account account =
+        sql.select(ACCOUNT_COLUMNS)
+            .from(ACCOUNTS)
+            .where(ACCOUNTS.ACCOUNT_ID.eq(accountId))
+            .fetchSingle(PostgresAccountStore::account);
+    UsersRecord user =
+        userName == null
+            ? null
+            : sql.selectFrom(USERS)
+                .where(USERS.ACCOUNT_ID.eq(accountId), USERS.USER_NAME_FOLDED.eq(fold(userName)))
+                .fetchOptional()
+                .orElseThrow(() -> new IllegalArgumentException("no such user in the account"));
+    Long userId = user == null ? null : user.getUserId();
+    AccessKey key =
+        new AccessKey(
+            pair.accessKeyId(),
+            pair.secret(),
+            account,
+            user == null ? null : user.getUserName(),
+            user == null ? null : user.getUniqueId(),
+            true);
+    Optional<AccessKey> same = readAccessKey(sql, pair.accessKeyId());
+    if (same.isPresent()) {
+      return requireSame(same.get(), key);
     }
     Condition principal =
         ACCESS_KEYS.ACCOUNT_ID.eq(accountId).and(ACCESS_KEYS.USER_ID.isNotDistinctFrom(userId));
@@ -221,29 +242,41 @@ public final class PostgresAccountStore implements AccountStore {
             .set(ACCESS_KEYS.ACCOUNT_ID, accountId)
             .set(ACCESS_KEYS.USER_ID, userId)
             .set(ACCESS_KEYS.SECRET_CIPHERTEXT, sealed)
-            .set(ACCESS_KEYS.CREATED, created)
+            .set(ACCESS_KEYS.CREATED, changes.now())
             .onConflictDoNothing()
             .execute();
     if (inserted == 0) {
       throw new AlreadyExistsException("This access key id is taken.");
     }
-    return new AccessKey(pair.accessKeyId(), pair.secret(), account, storedName, true);
+    // Encrypted, so that a rebuilt vault knows its keys and the journal tells nobody.
+    if (user == null) {
+      change.changed(IdentityKind.ACCOUNT, accountId);
+    } else {
+      change.changed(IdentityKind.USER, user.getUniqueId());
+    }
+    return key;
   }
 
-  /** Locks the account, so that keys of a principal are counted one creation after the other. */
-  private static Account requireAccount(DSLContext sql, String accountId) {
-    return sql.select(ACCOUNT_COLUMNS)
-        .from(ACCOUNTS)
-        .where(ACCOUNTS.ACCOUNT_ID.eq(accountId))
-        .forNoKeyUpdate()
-        .fetchOptional(PostgresAccountStore::account)
-        .orElseThrow(() -> new IllegalArgumentException("no such account"));
+  /** Who imports a pair again, after an answer that was lost perhaps, has what was asked for. */
+  private static AccessKey requireSame(AccessKey stored, AccessKey wanted) {
+    boolean same =
+        stored.account().accountId().equals(wanted.account().accountId())
+            && Objects.equals(stored.userId(), wanted.userId())
+            && stored.active()
+            && MessageDigest.isEqual(
+                stored.secret().reveal().getBytes(StandardCharsets.UTF_8),
+                wanted.secret().reveal().getBytes(StandardCharsets.UTF_8));
+    if (!same) {
+      throw new AlreadyExistsException("This access key id is taken.");
+    }
+    return stored;
   }
 
   /** Another process has changed what {@code row} names. */
   public void forget(ChangeListener.CachedRow row) {
     switch (row) {
       case ChangeListener.CachedRow.Key(String accessKeyId) -> keys.forget(accessKeyId);
+      case ChangeListener.CachedRow.Identity(String accountId) -> keys.forgetGroup(accountId);
       case ChangeListener.CachedRow.All() -> keys.forgetAll();
       case ChangeListener.CachedRow.Named bucket -> {}
     }
@@ -258,28 +291,31 @@ public final class PostgresAccountStore implements AccountStore {
   }
 
   private Optional<AccessKey> loadAccessKey(String accessKeyId) {
-    return database
-        .read(sql ->
-            sql.select(ACCOUNT_COLUMNS)
-                .select(ACCESS_KEYS.SECRET_CIPHERTEXT, ACCESS_KEYS.STATE, USERS.USER_NAME)
-                .from(ACCESS_KEYS)
-                .join(ACCOUNTS)
-                .on(ACCOUNTS.ACCOUNT_ID.eq(ACCESS_KEYS.ACCOUNT_ID))
-                .leftJoin(USERS)
-                .on(USERS.USER_ID.eq(ACCESS_KEYS.USER_ID))
-                .where(ACCESS_KEYS.ACCESS_KEY_ID.eq(accessKeyId))
-                .fetchOptional())
-        .map(row ->
+    return database.read(sql -> readAccessKey(sql, accessKeyId));
+  }
+
+  private Optional<AccessKey> readAccessKey(DSLContext sql, String accessKeyId) {
+    return sql.select(ACCOUNT_COLUMNS)
+        .select(ACCESS_KEYS.SECRET_CIPHERTEXT, ACCESS_KEYS.STATE)
+        .select(USERS.USER_NAME, USERS.UNIQUE_ID)
+        .from(ACCESS_KEYS)
+        .join(ACCOUNTS)
+        .on(ACCOUNTS.ACCOUNT_ID.eq(ACCESS_KEYS.ACCOUNT_ID))
+        .leftJoin(USERS)
+        .on(USERS.USER_ID.eq(ACCESS_KEYS.USER_ID))
+        .where(ACCESS_KEYS.ACCESS_KEY_ID.eq(accessKeyId))
+        .fetchOptional(row ->
             new AccessKey(
                 accessKeyId,
                 secret(accessKeyId, row.get(ACCESS_KEYS.SECRET_CIPHERTEXT)),
                 account(row),
                 row.get(USERS.USER_NAME),
+                row.get(USERS.UNIQUE_ID),
                 row.get(ACCESS_KEYS.STATE).equals("ACTIVE")));
   }
 
   private SecretAccessKey secret(String accessKeyId, byte[] sealed) {
-    byte[] plaintext = secretBox.open(context(accessKeyId), sealed);
+    byte[] plaintext = secretBox.open(SecretBox.contextOfKey(accessKeyId), sealed);
     return new SecretAccessKey(new String(plaintext, StandardCharsets.UTF_8));
   }
 
@@ -325,10 +361,6 @@ public final class PostgresAccountStore implements AccountStore {
         row.get(ACCOUNTS.CREATED));
   }
 
-  private static String context(String accessKeyId) {
-    return "access_keys/" + accessKeyId;
-  }
-
   private static void requireText(String what, String text) {
     if (text.isBlank() || text.length() > MAX_TEXT || text.chars().anyMatch(c -> c < ' ')) {
       throw new IllegalArgumentException("a " + what + " is 1 to 256 printable characters");
@@ -337,33 +369,5 @@ public final class PostgresAccountStore implements AccountStore {
 
   private static String fold(String text) {
     return text.toLowerCase(Locale.ROOT);
-  }
-
-  private Instant now() {
-    // PostgreSQL keeps microseconds; what is returned must equal what is read later.
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
-  }
-
-  private String randomDigits() {
-    return String.format(Locale.ROOT, "%012d", random.nextLong(1_000_000_000_000L));
-  }
-
-  private String randomCanonicalId() {
-    byte[] bytes = new byte[32];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
-  }
-
-  private KeyPair randomPair() {
-    return new KeyPair(
-        "HFAK" + randomText(BASE32, 16), new SecretAccessKey(randomText(ALPHANUMERIC, 40)));
-  }
-
-  private String randomText(String alphabet, int length) {
-    StringBuilder text = new StringBuilder(length);
-    for (int i = 0; i < length; i++) {
-      text.append(alphabet.charAt(random.nextInt(alphabet.length())));
-    }
-    return text.toString();
   }
 }

@@ -19,6 +19,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
@@ -47,21 +48,38 @@ public final class PostgresBucketStore implements BucketStore {
   private final MetadataJournal journal;
   private final InstantSource clock;
   private final int maxPerAccount;
-  private final CoherentCache<String, Bucket> cache = new CoherentCache<>(100_000);
+  private final CoherentCache<String, Bucket> cache;
   private final List<ReentrantLock> stripes =
       Stream.generate(ReentrantLock::new).limit(64).toList();
 
   /**
-   * Over a migrated database.
+   * Over a migrated database that nobody else changes, or where what others change may be seen
+   * late.
    *
    * @param maxPerAccount how many buckets one account may have
    */
   public PostgresBucketStore(
       Database database, Journal journal, InstantSource clock, int maxPerAccount) {
+    this(database, journal, clock, maxPerAccount, () -> true);
+  }
+
+  /**
+   * Over a migrated database.
+   *
+   * @param maxPerAccount how many buckets one account may have
+   * @param hearing whether changes of others are heard of; {@link Hearing#isFresh}
+   */
+  public PostgresBucketStore(
+      Database database,
+      Journal journal,
+      InstantSource clock,
+      int maxPerAccount,
+      BooleanSupplier hearing) {
     this.database = database;
     this.journal = new MetadataJournal(journal, clock);
     this.clock = clock;
     this.maxPerAccount = maxPerAccount;
+    this.cache = new CoherentCache<>(100_000, (name, bucket) -> name, hearing);
   }
 
   @Override
@@ -131,6 +149,7 @@ public final class PostgresBucketStore implements BucketStore {
       case ChangeListener.CachedRow.Named(String name) -> cache.forget(name);
       case ChangeListener.CachedRow.All() -> cache.forgetAll();
       case ChangeListener.CachedRow.Key key -> {}
+      case ChangeListener.CachedRow.Identity identity -> {}
     }
   }
 

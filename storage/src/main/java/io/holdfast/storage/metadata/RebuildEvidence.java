@@ -46,6 +46,7 @@ final class RebuildEvidence {
   final Map<String, Map<String, String>> accounts = new LinkedHashMap<>();
   final Map<String, Map<String, String>> users = new LinkedHashMap<>();
   final Map<String, Map<String, String>> accessKeys = new LinkedHashMap<>();
+  final IdentityEvidence identities = new IdentityEvidence(this);
   final Map<Long, BucketEvidence> buckets = new TreeMap<>();
   final Map<Place, FoundVersion> versions = new LinkedHashMap<>();
   final Map<PartName, FoundPart> parts = new HashMap<>();
@@ -151,6 +152,10 @@ final class RebuildEvidence {
         require(fields, "accountId", "secretCiphertext", "created");
         accessKeys.put(required(fields, "accessKeyId"), fields);
       }
+      case IdentityChanges.STATE -> identities.state(fields);
+      case IdentityChanges.DELETED -> identities.deleted(fields);
+      case IdentityEvidence.SNAPSHOT_BEGAN -> identities.snapshotBegan();
+      case IdentityEvidence.SNAPSHOT_ENDED -> identities.snapshotEnded(fields);
       case "bucket-created" -> {
         BucketEvidence bucket = named(fields);
         JsonText.toMap(fields.get("configurations")).forEach(bucket.configurations::putIfAbsent);

@@ -185,6 +185,7 @@ final class RebuildSettings {
         .accessKeys
         .values()
         .forEach(key -> owners.add(RebuildEvidence.required(key, "accountId")));
+    owners.addAll(evidence.identities.accountIds());
     evidence
         .versions
         .values()

@@ -39,6 +39,7 @@ final class RebuildSql {
   void run() throws SQLException {
     requireEmpty();
     insertAccounts();
+    insertIdentities();
     insertUsersAndKeys();
     insertBuckets();
     insertVersions();
@@ -99,6 +100,17 @@ final class RebuildSql {
     }
   }
 
+  private void insertIdentities() throws SQLException {
+    for (IdentityKind kind : IdentityKind.values()) {
+      for (IdentityEvidence.State state : evidence.identities.all(kind)) {
+        attempt(
+            kind + " " + state.id() + " (" + state.name() + ")",
+            () -> IdentityRestore.run(connection, kind, state.json()));
+      }
+    }
+  }
+
+  /** From before there were policies: such users had all of S3. */
   private void insertUsersAndKeys() throws SQLException {
     Map<String, Long> userIds = new HashMap<>();
     for (Map.Entry<String, Map<String, String>> user : evidence.users.entrySet()) {
@@ -132,8 +144,21 @@ final class RebuildSql {
       sql.setObject(5, created(user));
       try (ResultSet rows = sql.executeQuery()) {
         rows.next();
-        return rows.getLong(1);
+        long userId = rows.getLong(1);
+        allowAllOfS3(userId);
+        return userId;
       }
+    }
+  }
+
+  private void allowAllOfS3(long userId) throws SQLException {
+    try (PreparedStatement sql =
+        connection.prepareStatement(
+            "INSERT INTO attached_policies (account_id, user_uid, policy_arn)"
+                + " SELECT account_id, unique_id, ? FROM users WHERE user_id = ?")) {
+      sql.setString(1, PostgresAccountStore.FULL_ACCESS);
+      sql.setLong(2, userId);
+      sql.executeUpdate();
     }
   }
 

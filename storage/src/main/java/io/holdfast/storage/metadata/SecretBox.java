@@ -6,10 +6,12 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.UUID;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts secrets at rest under a key from outside the database: AES-256-GCM (NIST SP 800-38D).
@@ -32,6 +34,7 @@ public final class SecretBox {
 
   private final SecretKeySpec key;
   private final byte[] keyId;
+  private final @Nullable SecretBox previous;
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -40,6 +43,11 @@ public final class SecretBox {
    * @throws IllegalArgumentException when it has another length
    */
   public SecretBox(byte[] key) {
+    this(key, null);
+  }
+
+  private SecretBox(byte[] key, @Nullable SecretBox previous) {
+    this.previous = previous;
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("a master key has 32 bytes, not " + key.length);
     }
@@ -51,6 +59,31 @@ public final class SecretBox {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }
+  }
+
+  /**
+   * Encrypts under {@code key} and decrypts what was encrypted under this box's key as well, while
+   * a rotation goes on.
+   *
+   * @param key 32 random bytes, which are copied
+   */
+  public SecretBox rotatingTo(byte[] key) {
+    return new SecretBox(key, this);
+  }
+
+  /** The context of an access key's secret. */
+  public static String contextOfKey(String accessKeyId) {
+    return "access_keys/" + accessKeyId;
+  }
+
+  /** The context of the text that tells whether a master key is the right one. */
+  public static String contextOfVault(UUID vaultId) {
+    return "vault/" + vaultId;
+  }
+
+  /** The id of the key that this box encrypts under, as it stands in what it encrypts. */
+  public byte[] keyId() {
+    return keyId.clone();
   }
 
   /**
@@ -89,6 +122,9 @@ public final class SecretBox {
     }
     byte[] sealedUnder = Arrays.copyOfRange(sealed, 1, 1 + KEY_ID_BYTES);
     if (!MessageDigest.isEqual(sealedUnder, keyId)) {
+      if (previous != null) {
+        return previous.open(context, sealed);
+      }
       throw new UnreadableSecretException(
           "The secret was encrypted under another master key than the one in use.");
     }

@@ -31,17 +31,6 @@ public final class SettingsSnapshot {
           + " display_name AS \"displayName\", email AS \"email\", "
           + CREATED
           + " FROM accounts t ORDER BY account_id";
-  private static final String USERS =
-      "SELECT account_id AS \"accountId\", user_name AS \"userName\", email AS \"email\", "
-          + CREATED
-          + " FROM users t ORDER BY user_id";
-  private static final String KEYS =
-      "SELECT access_key_id AS \"accessKeyId\", t.account_id AS \"accountId\","
-          + " u.user_name AS \"userName\","
-          + " translate(encode(secret_ciphertext, 'base64'), E'\\n', '') AS \"secretCiphertext\", "
-          + CREATED
-          + " FROM access_keys t LEFT JOIN users u ON u.user_id = t.user_id"
-          + " ORDER BY access_key_id";
   private static final String BUCKETS =
       "SELECT bucket_id AS \"bucketId\", name AS \"name\","
           + " owner_account_id AS \"ownerAccountId\","
@@ -72,8 +61,7 @@ public final class SettingsSnapshot {
     SettingsSnapshot snapshot = new SettingsSnapshot(source, journal, clock);
     try {
       snapshot.append("account-created", ACCOUNTS);
-      snapshot.append("user-created", USERS);
-      snapshot.append("access-key-created", KEYS);
+      snapshot.appendIdentities();
       snapshot.append(BUCKET, BUCKETS);
       snapshot.flush();
     } catch (IOException e) {
@@ -81,17 +69,31 @@ public final class SettingsSnapshot {
     }
   }
 
-  private void append(String type, String query) throws IOException {
-    long stamp = Stamps.micros(clock.instant());
-    for (Map<String, String> fields : sql.list(query, s -> {}, SettingsSnapshot::fields)) {
-      JournalEntry entry = new JournalEntry.Setting(stamp, type, fields);
-      long size = JournalCodec.encode(entry).length;
-      if (bytes + size > MAX_ENTRY_BYTES) {
-        flush();
-      }
-      together.add(entry);
-      bytes += size + 1;
+  private void appendIdentities() throws IOException {
+    add(IdentityEvidence.SNAPSHOT_BEGAN, Map.of());
+    long count = 0;
+    for (IdentityKind kind : IdentityKind.values()) {
+      count += append(IdentityChanges.STATE, kind.select(false));
     }
+    add(IdentityEvidence.SNAPSHOT_ENDED, Map.of("count", String.valueOf(count)));
+  }
+
+  private long append(String type, String query) throws IOException {
+    List<Map<String, String>> rows = sql.list(query, s -> {}, SettingsSnapshot::fields);
+    for (Map<String, String> fields : rows) {
+      add(type, fields);
+    }
+    return rows.size();
+  }
+
+  private void add(String type, Map<String, String> fields) throws IOException {
+    JournalEntry entry = new JournalEntry.Setting(Stamps.micros(clock.instant()), type, fields);
+    long size = JournalCodec.encode(entry).length;
+    if (bytes + size > MAX_ENTRY_BYTES) {
+      flush();
+    }
+    together.add(entry);
+    bytes += size + 1;
   }
 
   private void flush() throws IOException {

@@ -48,6 +48,7 @@ class ChangeListenerTest {
     listener =
         ChangeListener.start(
             database.database(),
+            new Hearing(),
             row -> {
               there.forget(row);
               accountsThere.forget(row);

@@ -79,7 +79,7 @@ class PostgresAccountStoreTest {
   @Test
   void aKeyMadeByAnotherStoreIsUsableAtOnceThoughItWasAskedForBefore() {
     Account account = store.createAccount("other process", null, null);
-    String id = "HFAKIMPORTEDIMPORTED";
+    String id = "AKIAIMPORTEDIMPORTED";
     assertThat(store.findAccessKey(id)).isEmpty();
 
     AccessKey made =
@@ -107,7 +107,7 @@ class PostgresAccountStoreTest {
 
     AccessKey key = store.createAccessKey(account.accountId(), "alice", null);
 
-    assertThat(key.accessKeyId()).matches("HFAK[A-Z2-7]{16}");
+    assertThat(key.accessKeyId()).matches("AKIA[A-Z2-7]{16}");
     assertThat(key.secret().reveal()).matches("[A-Za-z0-9]{40}");
     assertThat(store().findAccessKey(key.accessKeyId()).orElseThrow().userName())
         .isEqualTo("Alice");

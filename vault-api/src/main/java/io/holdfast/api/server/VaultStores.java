@@ -7,11 +7,15 @@ import io.holdfast.storage.blob.BlobStore;
 import io.holdfast.storage.blob.LocalBlobStore;
 import io.holdfast.storage.blob.LocalBlobStoreOptions;
 import io.holdfast.storage.blob.ScanOptions;
+import io.holdfast.storage.identity.IdentityStores;
+import io.holdfast.storage.identity.PostgresIdentity;
 import io.holdfast.storage.metadata.AccountStore;
 import io.holdfast.storage.metadata.BucketStore;
 import io.holdfast.storage.metadata.ChangeListener;
 import io.holdfast.storage.metadata.CommitWitness;
 import io.holdfast.storage.metadata.Compactor;
+import io.holdfast.storage.metadata.Hearing;
+import io.holdfast.storage.metadata.IdentityChanges;
 import io.holdfast.storage.metadata.MasterKey;
 import io.holdfast.storage.metadata.MultipartStore;
 import io.holdfast.storage.metadata.OrphanSweep;
@@ -45,6 +49,7 @@ public final class VaultStores implements AutoCloseable {
   private final Database database;
   private final LocalBlobStore blobs;
   private final PostgresAccountStore accounts;
+  private final PostgresIdentity identity;
   private final PostgresBucketStore buckets;
   private final ChangeListener changes;
   private final CommitWitness witness;
@@ -62,15 +67,23 @@ public final class VaultStores implements AutoCloseable {
     this.database = database;
     this.blobs = blobs;
     this.witness = witness;
-    this.accounts = new PostgresAccountStore(database, secrets, blobs.journal(), clock);
-    this.buckets = new PostgresBucketStore(database, blobs.journal(), clock, maxBucketsPerAccount);
+    Hearing hearing = new Hearing();
+    IdentityChanges identities = new IdentityChanges(database, blobs.journal(), clock);
+    this.accounts =
+        new PostgresAccountStore(secrets, blobs.journal(), clock, identities, hearing::isFresh);
+    this.identity = new PostgresIdentity(identities, accounts, secrets, hearing::isFresh);
+    this.buckets =
+        new PostgresBucketStore(
+            database, blobs.journal(), clock, maxBucketsPerAccount, hearing::isFresh);
     this.versions =
         new PostgresVersionStore(database.dataSource(), blobs, witness, clock, new SecureRandom());
     this.changes =
         ChangeListener.start(
             database,
+            hearing,
             row -> {
               accounts.forget(row);
+              identity.forget(row);
               buckets.forget(row);
             });
     this.uploads = new PostgresMultipartStore(database.dataSource(), versions);
@@ -160,6 +173,11 @@ public final class VaultStores implements AutoCloseable {
     return accounts;
   }
 
+  /** Users, groups, roles, policies, keys, MFA devices and sessions. */
+  public IdentityStores identity() {
+    return identity.stores();
+  }
+
   /** Starts giving back the space of what was deleted; close it before these stores. */
   Reclaimer startReclaimer(Duration grace) {
     return new Reclaimer(database.dataSource(), blobs, grace);
@@ -220,6 +238,7 @@ public final class VaultStores implements AutoCloseable {
   public void close() throws IOException {
     try {
       changes.close();
+      identity.close();
       versions.close();
       blobs.close();
       witness.close();

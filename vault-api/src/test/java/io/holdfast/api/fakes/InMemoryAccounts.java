@@ -27,6 +27,7 @@ public final class InMemoryAccounts implements AccountStore {
           new SecretAccessKey("a-secret-of-the-fakes-and-nobody-else-has"),
           MAIN,
           null,
+          null,
           true);
 
   private static Account account(int number, String name, @Nullable String email) {

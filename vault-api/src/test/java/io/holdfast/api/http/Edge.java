@@ -146,7 +146,7 @@ final class Edge implements AutoCloseable {
   private static AccountStore accounts() {
     InMemoryAccounts three = new InMemoryAccounts();
     AccessKey key =
-        new AccessKey(KEY_ID, new SecretAccessKey(SECRET), InMemoryAccounts.MAIN, null, true);
+        new AccessKey(KEY_ID, new SecretAccessKey(SECRET), InMemoryAccounts.MAIN, null, null, true);
     return (AccountStore)
         Proxy.newProxyInstance(
             Edge.class.getClassLoader(),

@@ -105,6 +105,46 @@ public class AccountsRecord extends UpdatableRecordImpl<AccountsRecord> {
         return (Instant) get(10);
     }
 
+    public void setAlias(String value) {
+        set(11, value);
+    }
+
+    public String getAlias() {
+        return (String) get(11);
+    }
+
+    public void setMayCreateBuckets(Boolean value) {
+        set(12, value);
+    }
+
+    public Boolean getMayCreateBuckets() {
+        return (Boolean) get(12);
+    }
+
+    public void setMayDeleteBuckets(Boolean value) {
+        set(13, value);
+    }
+
+    public Boolean getMayDeleteBuckets() {
+        return (Boolean) get(13);
+    }
+
+    public void setWildcardBypass(Boolean value) {
+        set(14, value);
+    }
+
+    public Boolean getWildcardBypass() {
+        return (Boolean) get(14);
+    }
+
+    public void setMaxSessionSeconds(Integer value) {
+        set(15, value);
+    }
+
+    public Integer getMaxSessionSeconds() {
+        return (Integer) get(15);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -122,7 +162,7 @@ public class AccountsRecord extends UpdatableRecordImpl<AccountsRecord> {
         super(Accounts.ACCOUNTS);
     }
 
-    public AccountsRecord(String accountId, String canonicalId, String displayName, String email, String emailFolded, String kind, String parentAccountId, String state, Instant leaseEnds, Integer maximumRetentionDays, Instant created) {
+    public AccountsRecord(String accountId, String canonicalId, String displayName, String email, String emailFolded, String kind, String parentAccountId, String state, Instant leaseEnds, Integer maximumRetentionDays, Instant created, String alias, Boolean mayCreateBuckets, Boolean mayDeleteBuckets, Boolean wildcardBypass, Integer maxSessionSeconds) {
         super(Accounts.ACCOUNTS);
 
         setAccountId(accountId);
@@ -136,6 +176,11 @@ public class AccountsRecord extends UpdatableRecordImpl<AccountsRecord> {
         setLeaseEnds(leaseEnds);
         setMaximumRetentionDays(maximumRetentionDays);
         setCreated(created);
+        setAlias(alias);
+        setMayCreateBuckets(mayCreateBuckets);
+        setMayDeleteBuckets(mayDeleteBuckets);
+        setWildcardBypass(wildcardBypass);
+        setMaxSessionSeconds(maxSessionSeconds);
         resetTouchedOnNotNull();
     }
 }

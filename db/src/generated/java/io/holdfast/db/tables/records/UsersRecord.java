@@ -8,6 +8,7 @@ import io.holdfast.db.tables.Users;
 
 import java.time.Instant;
 
+import org.jooq.JSONB;
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -73,6 +74,30 @@ public class UsersRecord extends UpdatableRecordImpl<UsersRecord> {
         return (Instant) get(6);
     }
 
+    public void setUniqueId(String value) {
+        set(7, value);
+    }
+
+    public String getUniqueId() {
+        return (String) get(7);
+    }
+
+    public void setTags(JSONB value) {
+        set(8, value);
+    }
+
+    public JSONB getTags() {
+        return (JSONB) get(8);
+    }
+
+    public void setPermissionsBoundary(String value) {
+        set(9, value);
+    }
+
+    public String getPermissionsBoundary() {
+        return (String) get(9);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -90,7 +115,7 @@ public class UsersRecord extends UpdatableRecordImpl<UsersRecord> {
         super(Users.USERS);
     }
 
-    public UsersRecord(Long userId, String accountId, String userName, String userNameFolded, String path, String email, Instant created) {
+    public UsersRecord(Long userId, String accountId, String userName, String userNameFolded, String path, String email, Instant created, String uniqueId, JSONB tags, String permissionsBoundary) {
         super(Users.USERS);
 
         setUserId(userId);
@@ -100,6 +125,9 @@ public class UsersRecord extends UpdatableRecordImpl<UsersRecord> {
         setPath(path);
         setEmail(email);
         setCreated(created);
+        setUniqueId(uniqueId);
+        setTags(tags);
+        setPermissionsBoundary(permissionsBoundary);
         resetTouchedOnNotNull();
     }
 }
