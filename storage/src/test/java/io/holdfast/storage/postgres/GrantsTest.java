@@ -65,6 +65,20 @@ class GrantsTest {
         "UPDATE accounts SET canonical_id = canonical_id",
         "UPDATE access_keys SET account_id = account_id",
         "UPDATE access_keys SET user_id = user_id",
+        "UPDATE users SET unique_id = unique_id",
+        "UPDATE roles SET unique_id = unique_id",
+        "UPDATE groups SET account_id = account_id",
+        "UPDATE policies SET arn = arn",
+        "UPDATE policy_versions SET document = '{}'",
+        "UPDATE attached_policies SET policy_arn = policy_arn",
+        "UPDATE inline_policies SET user_uid = user_uid",
+        "UPDATE mfa_devices SET serial_number = serial_number",
+        "DELETE FROM sessions",
+        "UPDATE sessions SET issued = now()",
+        "UPDATE sessions SET principal_uid = NULL",
+        "DELETE FROM session_revocations",
+        "DELETE FROM session_token_keys",
+        "UPDATE oidc_providers SET url = url",
         "UPDATE vault SET vault_id = gen_random_uuid()",
         "DELETE FROM vault",
         "INSERT INTO vault DEFAULT VALUES",
@@ -96,11 +110,46 @@ class GrantsTest {
         "SELECT delete_bucket(1)",
         "SELECT secret_ciphertext FROM access_keys",
         "SELECT * FROM access_keys",
+        "SELECT seed_ciphertext FROM mfa_devices",
+        "SELECT code_hash FROM mfa_recovery_codes",
+        "SELECT material_ciphertext FROM session_token_keys",
+        "UPDATE sessions SET revoked = now()",
+        "SELECT forget_sessions(now(), 1)",
+        "INSERT INTO attached_policies (account_id) VALUES ('000000000001')",
         "SELECT 1 FROM buckets FOR UPDATE",
         "CREATE TABLE holdfast.mine (a int)"
       })
   void theReaderMayNot(String sql) {
     refused(database.reader(), sql);
+  }
+
+  @Test
+  void whatWasRevokedOrUsedStaysSo() throws SQLException {
+    execute(
+        database.application(),
+        "INSERT INTO sessions (session_id, access_key_id, account_id, kind, session_name,"
+            + " source_arn, issued, expires, revoked) VALUES ('s', 'k', '000000000001',"
+            + " 'SESSION_TOKEN', '', '', now(), now() + interval '1 hour', now())");
+    execute(
+        database.application(),
+        "INSERT INTO session_revocations VALUES ('000000000001', '', now())");
+    execute(
+        database.application(),
+        "INSERT INTO mfa_devices (serial_number, account_id, device_name, device_name_folded,"
+            + " path, seed_ciphertext, last_step, created) VALUES"
+            + " ('arn:aws:iam::000000000001:mfa/d', '000000000001', 'd', 'd', '/',"
+            + " decode(repeat('00', 64), 'hex'), 5, now())");
+    for (String sql :
+        List.of(
+            "UPDATE sessions SET revoked = NULL",
+            "UPDATE session_revocations SET before = before - interval '1 second'",
+            "UPDATE mfa_devices SET last_step = 4")) {
+      assertThatThrownBy(() -> execute(database.application(), sql))
+          .as(sql)
+          .isInstanceOf(SQLException.class)
+          .extracting(e -> ((SQLException) e).getSQLState())
+          .isEqualTo("P0001");
+    }
   }
 
   @Test
