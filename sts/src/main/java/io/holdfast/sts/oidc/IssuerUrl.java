@@ -19,7 +19,7 @@ public record IssuerUrl(String text) {
    *
    * @throws QueryException InvalidInput, as CreateOpenIDConnectProvider answers
    */
-  public static IssuerUrl read(String text, OidcOptions options) {
+  public static IssuerUrl read(String text) {
     URI uri;
     try {
       uri = new URI(text);
@@ -27,8 +27,6 @@ public record IssuerUrl(String text) {
       throw invalid();
     }
     String host = uri.getHost();
-    String scheme = uri.getScheme();
-    boolean tls = "https".equals(scheme);
     if (text.length() > MAX_CHARACTERS
         || host == null
         || uri.getRawUserInfo() != null
@@ -37,7 +35,7 @@ public record IssuerUrl(String text) {
         || !host.equals(host.toLowerCase(Locale.ROOT))
         || !uri.normalize().equals(uri)
         || !uri.getRawPath().matches("(?:/[A-Za-z0-9._~-]+)*/?")
-        || !(tls || (options.loopbackHttp() && "http".equals(scheme)))) {
+        || !"https".equals(uri.getScheme())) {
       throw invalid();
     }
     return new IssuerUrl(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);

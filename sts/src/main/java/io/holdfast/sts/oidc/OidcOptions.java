@@ -7,9 +7,10 @@ import java.util.Set;
  *
  * @param privateHosts hosts, in lower case, that the operator trusts although their addresses are
  *     private; all others must have public addresses
- * @param loopbackHttp whether {@code http} to loopback addresses is taken, which only tests set
+ * @param loopbackWithoutTls whether a provider on a loopback address is spoken to without TLS,
+ *     which only tests set
  */
-public record OidcOptions(Set<String> privateHosts, boolean loopbackHttp) {
+public record OidcOptions(Set<String> privateHosts, boolean loopbackWithoutTls) {
   /** Only public hosts over TLS. */
   public static final OidcOptions STRICT = new OidcOptions(Set.of(), false);
 

@@ -27,6 +27,7 @@ final class ProviderFetch {
   static final int MAX_BYTES = 256 * 1024;
 
   private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final int HTTPS_PORT = 443;
   private static final int CONNECT_MILLIS = 4_000;
 
   private final OidcOptions options;
@@ -45,16 +46,15 @@ final class ProviderFetch {
   byte[] get(URI uri) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     String host = uri.getHost();
-    String scheme = uri.getScheme();
-    boolean secure = "https".equals(scheme);
     if (host == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
       throw new IOException("not a URL to fetch from");
     }
-    if (!secure && !("http".equals(scheme) && options.loopbackHttp())) {
+    if (!"https".equals(uri.getScheme())) {
       throw new IOException("only https is fetched from");
     }
-    InetAddress address = allowedAddress(host, secure);
-    int port = uri.getPort() != -1 ? uri.getPort() : secure ? 443 : 80;
+    InetAddress address = allowedAddress(host);
+    boolean secure = !(options.loopbackWithoutTls() && address.isLoopbackAddress());
+    int port = uri.getPort() == -1 ? HTTPS_PORT : uri.getPort();
     try (Socket plain = new Socket()) {
       plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
       plain.setSoTimeout(CONNECT_MILLIS);
@@ -66,7 +66,7 @@ final class ProviderFetch {
     }
   }
 
-  private InetAddress allowedAddress(String host, boolean secure) throws IOException {
+  private InetAddress allowedAddress(String host) throws IOException {
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     InetAddress[] addresses;
     try {
@@ -76,11 +76,9 @@ final class ProviderFetch {
     }
     for (InetAddress address : addresses) {
       boolean allowed =
-          secure
-              ? PublicAddresses.isPublic(address)
-                  || options.privateHosts().contains(bare)
-                  || (options.loopbackHttp() && address.isLoopbackAddress())
-              : address.isLoopbackAddress();
+          PublicAddresses.isPublic(address)
+              || options.privateHosts().contains(bare)
+              || (options.loopbackWithoutTls() && address.isLoopbackAddress());
       if (!allowed) {
         throw new IOException("the host's address is not public");
       }

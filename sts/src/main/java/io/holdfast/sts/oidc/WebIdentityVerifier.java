@@ -50,20 +50,13 @@ public final class WebIdentityVerifier {
   private static final int MAX_SUBJECT_CHARACTERS = 255;
   private static final int MIN_RSA_BITS = 2_048;
 
-  private final OidcOptions options;
   private final ProviderKeys keys;
   private final InstantSource clock;
 
   /** With the trust of {@code tls}, usually the platform's. */
   public WebIdentityVerifier(OidcOptions options, SSLSocketFactory tls, InstantSource clock) {
-    this.options = options;
     this.keys = new ProviderKeys(new ProviderFetch(options, tls), clock);
     this.clock = clock;
-  }
-
-  /** How issuers are read. */
-  public OidcOptions options() {
-    return options;
   }
 
   /**
@@ -121,7 +114,7 @@ public final class WebIdentityVerifier {
       throw invalid("Missing a required claim: iss");
     }
     try {
-      return IssuerUrl.read(issuer, options);
+      return IssuerUrl.read(issuer);
     } catch (QueryException e) {
       throw invalid("Issuer must be a valid URL");
     }

@@ -52,7 +52,7 @@ public record Call(
     Integer maxItems = parameters.integer("MaxItems", 1, PageRequest.MAXIMUM);
     return new PageRequest(
         pathPrefix,
-        parameters.optional("Marker", Constraint.length(1, 2048)),
+        parameters.optional("Marker", Constraint.MARKER),
         maxItems == null ? PageRequest.DEFAULT : maxItems);
   }
 }

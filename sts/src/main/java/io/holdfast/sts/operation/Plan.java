@@ -1,8 +1,6 @@
 package io.holdfast.sts.operation;
 
-import io.holdfast.sts.query.QueryXml;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +24,7 @@ public record Plan(List<Demand> demands, Work work) {
      *
      * @return writes the result, or null for operations that answer nothing
      */
-    @Nullable Consumer<QueryXml> run();
+    @Nullable Answer run();
   }
 
   /** With one demand and an answer. */

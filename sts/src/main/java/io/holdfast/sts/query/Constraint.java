@@ -98,7 +98,11 @@ public record Constraint(
   public static final Constraint ACCOUNT_ALIAS =
       new Constraint(3, 63, Pattern.compile("[a-z0-9](?:[a-z0-9]|-(?!-))*[a-z0-9]"), null);
 
-  /** Any printable text of that length. */
+  /** What an answer gave to go on with. */
+  public static final Constraint MARKER =
+      new Constraint(1, 2048, Pattern.compile("[\\u0020-\\u00FF]+"), null);
+
+  /** Any text of that length. */
   public static Constraint length(int min, int max) {
     return new Constraint(min, max, null, null);
   }

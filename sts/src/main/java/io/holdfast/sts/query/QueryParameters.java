@@ -180,7 +180,7 @@ public final class QueryParameters {
 
   /** {@code Marker} and {@code MaxItems}. */
   public Paging paging() {
-    String marker = optional("Marker", Constraint.length(1, 2048));
+    String marker = optional("Marker", Constraint.MARKER);
     Integer maxItems = integer("MaxItems", 1, Paging.MAX_ITEMS);
     return new Paging(
         marker == null ? null : Paging.opened(marker),

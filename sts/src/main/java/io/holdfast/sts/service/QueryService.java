@@ -100,7 +100,7 @@ public final class QueryService {
     Plan plan = operation.plan(call);
     parameters.refuseTheRest(request.action());
     for (Demand demand : plan.demands()) {
-      judge.require(call.principal(), request, demand);
+      judge.require(call, demand);
     }
     return QueryXml.answer(protocol, request.action(), request.requestId(), plan.work().run());
   }

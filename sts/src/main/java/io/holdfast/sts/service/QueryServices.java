@@ -2,14 +2,10 @@ package io.holdfast.sts.service;
 
 import io.holdfast.storage.identity.IdentityStores;
 import io.holdfast.sts.oidc.WebIdentityVerifier;
-import io.holdfast.sts.operation.Demand;
 import io.holdfast.sts.operation.Judge;
 import io.holdfast.sts.operation.OperationTable;
-import io.holdfast.sts.principal.ActingPrincipal;
+import io.holdfast.sts.policy.PrincipalPolicies;
 import io.holdfast.sts.principal.Principals;
-import io.holdfast.sts.query.QueryErrorCode;
-import io.holdfast.sts.query.QueryException;
-import io.holdfast.sts.query.QueryRequest;
 import io.holdfast.sts.session.SessionTokens;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -34,19 +30,7 @@ public final class QueryServices {
     return new QueryService(
         OperationTable.over(stores, tokens, webIdentities, clock, random),
         new Principals(stores.users(), stores.principals()),
-        new RootOnly(),
+        new Judge(new PrincipalPolicies(stores.principals())),
         new SessionLimits());
-  }
-
-  /** Until the policy engine decides, only a root may do anything. */
-  private static final class RootOnly implements Judge {
-    @Override
-    public void require(ActingPrincipal caller, QueryRequest request, Demand demand) {
-      if (!caller.isRoot()) {
-        throw new QueryException(
-            QueryErrorCode.ACCESS_DENIED,
-            "User: " + caller.arn() + " is not authorized to perform: " + demand.action());
-      }
-    }
   }
 }
