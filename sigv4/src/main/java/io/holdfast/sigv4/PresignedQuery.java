@@ -70,7 +70,7 @@ final class PresignedQuery {
         signature,
         OptionalLong.of(expiresSeconds(expiresText)),
         optional(query, "X-Amz-Security-Token"),
-        payloadMode(query, headers));
+        payloadMode(query, headers, credential.scope().service()));
   }
 
   private static long expiresSeconds(String text) throws RefusedException {
@@ -96,11 +96,11 @@ final class PresignedQuery {
   }
 
   /**
-   * A presigned request says nothing about its body, unless the client put a digest into a signed
-   * header or into the query.
+   * A presigned request to S3 says nothing about its body, unless the client put a digest into a
+   * signed header or into the query. For every other service the digest of the body is signed.
    */
-  private static PayloadMode payloadMode(List<AwsUri.Parameter> query, SignedHeaders headers)
-      throws RefusedException {
+  private static PayloadMode payloadMode(
+      List<AwsUri.Parameter> query, SignedHeaders headers, String service) throws RefusedException {
     String inHeader = AuthorizationHeader.single(headers, "x-amz-content-sha256");
     String inQuery = optional(query, "X-Amz-Content-Sha256");
     if (inHeader != null && inQuery != null && !inHeader.equals(inQuery)) {
@@ -111,7 +111,10 @@ final class PresignedQuery {
               inHeader));
     }
     String stated = inHeader == null ? inQuery : inHeader;
-    return stated == null ? PayloadMode.UNSIGNED : AuthorizationHeader.payloadMode(stated);
+    if (stated != null) {
+      return AuthorizationHeader.payloadMode(stated);
+    }
+    return service.equals("s3") ? PayloadMode.UNSIGNED : new PayloadMode.SignedBody();
   }
 
   private static String required(List<AwsUri.Parameter> query, String name)

@@ -39,10 +39,11 @@ final class ConfigurationAssembly {
     HoldfastConfig.Database database = database();
     HoldfastConfig.Limits limits = limits();
     HoldfastConfig.Log log = log();
+    Secret masterKey = parser.secret(Setting.MASTER_KEY, Setting.MASTER_KEY_FILE);
     if (data == null || !problems.isEmpty()) {
       return null;
     }
-    return new HoldfastConfig(data, listeners, tls, s3, database, limits, log);
+    return new HoldfastConfig(data, listeners, tls, s3, database, limits, log, masterKey);
   }
 
   private HoldfastConfig.Listeners listeners() {
@@ -116,6 +117,11 @@ final class ConfigurationAssembly {
         parser.names(Setting.REGION_ALIASES, NAME, names),
         parser.names(Setting.PLACEMENT_NAMES, NAME, names),
         domains,
+        parser
+            .names(Setting.QUERY_HOSTS, DOMAIN, "a list of host names such as iam.example.com")
+            .stream()
+            .map(host -> host.toLowerCase(Locale.ROOT))
+            .toList(),
         parser.flag(Setting.SIGV2),
         parser.flag(Setting.UNDERSCORE_BUCKET_NAMES),
         parser.flag(Setting.AWS_BUCKET_DEFAULTS));

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationReader {
   private static final String PREFIX = "HOLDFAST_";
 
+  /** The name of a systemd credential. */
+  private static final String MASTER_KEY_CREDENTIAL = "holdfast-master-key";
+
   /** Variables that belong to the launcher and to the file's name, not to a setting. */
   private static final List<String> OTHER_VARIABLES =
       List.of("HOLDFAST_CONFIG", "HOLDFAST_JAVA_OPTS", "HOLDFAST_NO_BUILD");
@@ -60,6 +63,7 @@ public final class ConfigurationReader {
     options.forEach((setting, text) ->
         values.put(setting, new SettingValue(text, "option " + setting.option())));
     addFile(values);
+    addCredential(values);
     ConfigurationAssembly assembly = new ConfigurationAssembly(values, workingDirectory, problems);
     HoldfastConfig config = assembly.assemble();
     if (!problems.isEmpty() || config == null) {
@@ -79,6 +83,20 @@ public final class ConfigurationReader {
                   values.put(setting, new SettingValue(text, "environment variable " + variable)),
               () -> problems.add(unknown("environment variable", variable, variables())));
     });
+  }
+
+  /** What systemd's LoadCredential= hands over, where nothing else says where the key is. */
+  private void addCredential(Map<Setting, SettingValue> values) {
+    String directory = environment.get("CREDENTIALS_DIRECTORY");
+    if (directory == null || values.containsKey(Setting.MASTER_KEY)) {
+      return;
+    }
+    Path credential = workingDirectory.resolve(directory).resolve(MASTER_KEY_CREDENTIAL);
+    if (Files.exists(credential)) {
+      values.putIfAbsent(
+          Setting.MASTER_KEY_FILE,
+          new SettingValue(credential.toString(), "credential " + MASTER_KEY_CREDENTIAL));
+    }
   }
 
   private void addFile(Map<Setting, SettingValue> values) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param database which PostgreSQL
  * @param limits bounds on memory, threads and time
  * @param log what is logged, and how
+ * @param masterKey encrypts secrets, 64 hexadecimal digits; null for the one in the data directory
  */
 public record HoldfastConfig(
     Path dataDirectory,
@@ -24,7 +25,8 @@ public record HoldfastConfig(
     S3 s3,
     Database database,
     Limits limits,
-    Log log) {
+    Log log,
+    @Nullable Secret masterKey) {
 
   /**
    * Where the vault listens.
@@ -72,6 +74,7 @@ public record HoldfastConfig(
    * @param regionAliases further names taken for it in a LocationConstraint
    * @param placementNames names taken after a colon in a LocationConstraint
    * @param endpointDomains host names for virtual-host style, in lower case
+   * @param queryHosts host names, in lower case, at which only IAM and STS are served
    * @param sigV2 whether Signature Version 2 is accepted
    * @param underscoreBucketNames whether new buckets may have underscores
    * @param awsBucketDefaults whether new buckets start with ACLs disabled and access blocked
@@ -81,6 +84,7 @@ public record HoldfastConfig(
       List<String> regionAliases,
       List<String> placementNames,
       List<String> endpointDomains,
+      List<String> queryHosts,
       boolean sigV2,
       boolean underscoreBucketNames,
       boolean awsBucketDefaults) {
@@ -88,6 +92,7 @@ public record HoldfastConfig(
       regionAliases = List.copyOf(regionAliases);
       placementNames = List.copyOf(placementNames);
       endpointDomains = List.copyOf(endpointDomains);
+      queryHosts = List.copyOf(queryHosts);
     }
   }
 

@@ -36,6 +36,12 @@ public enum Setting {
       "NAME,…",
       null,
       "Host names under which buckets are addressed as BUCKET.NAME (virtual-host style)."),
+  QUERY_HOSTS(
+      "query-hosts",
+      "NAME,…",
+      null,
+      "Host names at which only IAM and STS are served, besides iam.NAME and sts.NAME of"
+          + " endpoint-domains."),
   REGION("region", "NAME", "us-east-1", "The region that requests are signed for."),
   REGION_ALIASES(
       "region-aliases",
@@ -59,6 +65,13 @@ public enum Setting {
   DATABASE_PASSWORD(
       "database-password", "TEXT", null, "The password itself; environment only.", true),
   DATABASE_POOL("database-pool", "COUNT", "16", "Connections to PostgreSQL at the same time."),
+  MASTER_KEY_FILE(
+      "master-key-file",
+      "FILE",
+      null,
+      "File whose first line is the key that encrypts secrets, 64 hexadecimal digits; without it"
+          + " one is made in the data directory."),
+  MASTER_KEY("master-key", "HEX", null, "The master key itself; environment only.", true),
   LOG_FORMAT("log-format", "text|json", "text", "Form of the log and the access log."),
   LOG_LEVEL("log-level", "error|warn|info|debug", "info", "What is logged."),
   ACCESS_LOG("access-log", "on|off", "on", "One line for every request, on standard error."),

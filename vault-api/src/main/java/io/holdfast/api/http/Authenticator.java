@@ -1,11 +1,9 @@
 package io.holdfast.api.http;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.authorization.Credentials;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
-import io.holdfast.sigv4.CredentialScope;
 import io.holdfast.sigv4.ParsedSignature;
 import io.holdfast.sigv4.PayloadMode;
 import io.holdfast.sigv4.RequestToSign;
@@ -16,12 +14,6 @@ import io.holdfast.sigv4.SignatureParser;
 import io.holdfast.sigv4.SignatureRefusal;
 import io.holdfast.sigv4.SignatureV2;
 import io.holdfast.sigv4.SignatureV4;
-import io.holdfast.sigv4.SigningKey;
-import io.holdfast.storage.metadata.AccessKey;
-import io.holdfast.storage.metadata.AccountStore;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,27 +22,21 @@ import org.jspecify.annotations.Nullable;
  * Finds out who makes a request. A request without a signature is anonymous, which is no refusal.
  */
 final class Authenticator {
-  private static final int MAX_CACHED_KEYS = 10_000;
+  private static final String SERVICE = "s3";
 
-  private final AccountStore accounts;
+  private final Credentials credentials;
+  private final SigningKeys keys;
+  private final String region;
   private final SignatureExpectation expectation;
   private final boolean acceptV2;
-  private final Cache<KeyScope, CachedKey> signingKeys =
-      Caffeine.newBuilder()
-          .maximumSize(MAX_CACHED_KEYS)
-          .expireAfterAccess(Duration.ofHours(1))
-          .build();
 
-  Authenticator(AccountStore accounts, String region, boolean acceptV2) {
-    this.accounts = accounts;
-    this.expectation = new SignatureExpectation(region, Set.of("s3"));
+  Authenticator(Credentials credentials, SigningKeys keys, String region, boolean acceptV2) {
+    this.credentials = credentials;
+    this.keys = keys;
+    this.region = region;
+    this.expectation = new SignatureExpectation(region, Set.of(SERVICE));
     this.acceptV2 = acceptV2;
   }
-
-  /** A derived key is good for one key id and scope, and only as long as the secret is the same. */
-  private record KeyScope(String accessKeyId, CredentialScope scope) {}
-
-  private record CachedKey(byte[] secret, SigningKey key) {}
 
   /**
    * Authenticates by header or query.
@@ -65,10 +51,10 @@ final class Authenticator {
           throw SignatureRefusals.toException(refusal);
       case SignatureParse.Parsed(ParsedSignature.V4 signature) -> v4(signature, request, now);
       case SignatureParse.Parsed(ParsedSignature.V2 signature) -> {
-        AccessKey key = findKey(signature);
+        Credentials.Signer signer = credentials.find(signature);
         yield verified(
-            SignatureV2.verify(signature, request, hostBucket, key.secret().reveal(), now),
-            key,
+            SignatureV2.verify(signature, request, hostBucket, signer.secret().reveal(), now),
+            signer,
             streaming(request),
             "SigV2");
       }
@@ -80,27 +66,25 @@ final class Authenticator {
     if (early != null) {
       throw SignatureRefusals.toException(early);
     }
-    AccessKey key = findKey(signature);
-    SigningKey signingKey = signingKey(key, signature.scope());
+    Credentials.Signer signer = credentials.find(signature);
     return verified(
-        SignatureV4.verify(signature, request, signingKey, now, expectation),
-        key,
+        SignatureV4.verify(
+            signature, request, keys.of(signer, signature.scope()), now, expectation),
+        signer,
         signature.payloadMode(),
         "SigV4");
   }
 
-  private static Authentication verified(
-      SignatureCheck check, AccessKey key, PayloadMode payloadMode, String version) {
+  private Authentication verified(
+      SignatureCheck check, Credentials.Signer signer, PayloadMode payloadMode, String version) {
     return switch (check) {
       case SignatureCheck.Refused(SignatureRefusal refusal) ->
           throw SignatureRefusals.toException(refusal);
-      case SignatureCheck.Verified verified ->
-          new Authentication(
-              new Caller.Authenticated(key.account(), key.userName(), key.accessKeyId()),
-              payloadMode,
-              verified.chunkKey(),
-              verified.form(),
-              version);
+      case SignatureCheck.Verified verified -> {
+        credentials.used(signer.caller(), SERVICE, region);
+        yield new Authentication(
+            signer.caller(), payloadMode, verified.chunkKey(), verified.form(), version);
+      }
     };
   }
 
@@ -122,30 +106,5 @@ final class Authenticator {
       }
     }
     return PayloadMode.UNSIGNED;
-  }
-
-  private AccessKey findKey(ParsedSignature signature) {
-    if (signature.sessionToken() != null) {
-      // No session was ever issued, so no token can be right.
-      throw new S3Exception(S3ErrorCode.INVALID_TOKEN);
-    }
-    return accounts
-        .findAccessKey(signature.accessKeyId())
-        .filter(AccessKey::active)
-        .orElseThrow(() ->
-            new S3Exception(S3ErrorCode.INVALID_ACCESS_KEY_ID)
-                .with("AWSAccessKeyId", signature.accessKeyId()));
-  }
-
-  private SigningKey signingKey(AccessKey key, CredentialScope scope) {
-    byte[] secret = key.secret().reveal().getBytes(StandardCharsets.UTF_8);
-    KeyScope id = new KeyScope(key.accessKeyId(), scope);
-    CachedKey cached = signingKeys.getIfPresent(id);
-    if (cached != null && MessageDigest.isEqual(cached.secret(), secret)) {
-      return cached.key();
-    }
-    SigningKey derived = SigningKey.derive(secret, scope);
-    signingKeys.put(id, new CachedKey(secret, derived));
-    return derived;
   }
 }

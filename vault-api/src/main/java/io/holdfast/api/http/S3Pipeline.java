@@ -6,6 +6,7 @@ import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.operation.RequestContext;
 import io.holdfast.api.operation.S3Response;
+import io.holdfast.api.query.QueryEndpoint;
 import io.holdfast.api.request.AbortMultipartUpload;
 import io.holdfast.api.request.BucketName;
 import io.holdfast.api.request.BucketRequest;
@@ -60,6 +61,7 @@ public final class S3Pipeline {
 
   private final S3PipelineParts parts;
   private final Authenticator authenticator;
+  private final QueryEdge calls;
   private final ResponseRenderer renderer;
   private final DocumentMemory documents =
       new DocumentMemory(
@@ -68,8 +70,17 @@ public final class S3Pipeline {
   /** Over the parts. */
   public S3Pipeline(S3PipelineParts parts) {
     this.parts = parts;
+    SigningKeys keys = new SigningKeys();
     this.authenticator =
-        new Authenticator(parts.accounts(), parts.settings().region(), parts.settings().sigV2());
+        new Authenticator(
+            parts.credentials(), keys, parts.settings().region(), parts.settings().sigV2());
+    this.calls =
+        new QueryEdge(
+            new QueryEndpoint(parts.settings().queryHosts()),
+            parts.queryService(),
+            parts.credentials(),
+            keys,
+            documents);
     byte[] node = new byte[36];
     new SecureRandom().nextBytes(node);
     this.renderer =
@@ -119,6 +130,9 @@ public final class S3Pipeline {
             headers.first("host"),
             parts.settings().endpointDomains());
     RequestHead head = head(trace, headers, target);
+    if (!head.method().equals("OPTIONS") && calls.takes(head)) {
+      return calls.answer(trace, head, toSign(head, headers, target));
+    }
     trace.head = head;
     if (head.method().equals("OPTIONS")) {
       return preflight(trace, head);
@@ -170,8 +184,7 @@ public final class S3Pipeline {
 
   private Authentication authenticate(
       S3Request request, RequestHead head, WireHeaders headers, RequestTarget target, Instant now) {
-    RequestToSign signed =
-        new RequestToSign(head.method(), target.rawPath(), target.rawQuery(), headers);
+    RequestToSign signed = toSign(head, headers, target);
     String hostBucket = target.virtualHosted() ? target.bucket() : null;
     Authentication found = authenticator.authenticate(signed, hostBucket, now);
     boolean needsSomebody =
@@ -182,6 +195,10 @@ public final class S3Pipeline {
       throw new S3Exception(S3ErrorCode.ACCESS_DENIED);
     }
     return found;
+  }
+
+  private static RequestToSign toSign(RequestHead head, WireHeaders headers, RequestTarget target) {
+    return new RequestToSign(head.method(), target.rawPath(), target.rawQuery(), headers);
   }
 
   private @Nullable Bucket resolveBucket(S3Request request, RequestHead head, RequestTrace trace) {

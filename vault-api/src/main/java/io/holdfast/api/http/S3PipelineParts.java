@@ -1,14 +1,15 @@
 package io.holdfast.api.http;
 
 import io.holdfast.api.authorization.Authorizer;
+import io.holdfast.api.authorization.Credentials;
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.operation.BucketOperations;
 import io.holdfast.api.operation.ObjectOperations;
 import io.holdfast.api.ops.AccessLog;
 import io.holdfast.api.ops.S3Metrics;
 import io.holdfast.storage.blob.BlobStore;
-import io.holdfast.storage.metadata.AccountStore;
 import io.holdfast.storage.metadata.BucketStore;
+import io.holdfast.sts.service.QueryService;
 import java.time.InstantSource;
 
 /**
@@ -18,7 +19,8 @@ import java.time.InstantSource;
  */
 public record S3PipelineParts(
     HoldfastConfig.S3 settings,
-    AccountStore accounts,
+    Credentials credentials,
+    QueryService queryService,
     BucketStore buckets,
     BlobStore blobs,
     long sendBudgetBytes,

@@ -65,6 +65,7 @@ final class CompleteMultipartUploadHandler {
           services.versions().findLatest(bucket.bucketId(), request.key()),
           request.key());
     }
+    services.credentials().requireStanding(context.caller());
     return switch (complete(request, upload, parts, size, checksum)) {
       case CommitOutcome.Committed(ObjectVersion version) -> response(bucket, version, context);
       case CommitOutcome.Refused(CommitOutcome.Reason reason)

@@ -68,6 +68,7 @@ final class CopyObjectHandler {
           algorithm == null ? null : BlobIntake.fullObject(algorithm, sealed.digest(algorithm));
       ObjectVersion copy =
           write.commit(
+              context.caller(),
               writer,
               sealed,
               bucket,

@@ -1,6 +1,7 @@
 package io.holdfast.api.operation;
 
 import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.authorization.Credentials;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.sigv4.FormFields;
@@ -11,8 +12,6 @@ import io.holdfast.sigv4.SignatureCheck;
 import io.holdfast.sigv4.SignatureExpectation;
 import io.holdfast.sigv4.SignatureParse;
 import io.holdfast.sigv4.SignatureRefusal;
-import io.holdfast.storage.metadata.AccessKey;
-import io.holdfast.storage.metadata.AccountStore;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -33,13 +32,17 @@ final class FormAuthentication {
               Collectors.toUnmodifiableMap(
                   S3ErrorCode::code, Function.identity(), (first, second) -> first));
 
-  private final AccountStore accounts;
+  private static final String SERVICE = "s3";
+
+  private final Credentials credentials;
+  private final String region;
   private final SignatureExpectation expectation;
   private final boolean acceptV2;
 
-  FormAuthentication(AccountStore accounts, String region, boolean acceptV2) {
-    this.accounts = accounts;
-    this.expectation = new SignatureExpectation(region, Set.of("s3"));
+  FormAuthentication(Credentials credentials, String region, boolean acceptV2) {
+    this.credentials = credentials;
+    this.region = region;
+    this.expectation = new SignatureExpectation(region, Set.of(SERVICE));
     this.acceptV2 = acceptV2;
   }
 
@@ -56,16 +59,16 @@ final class FormAuthentication {
    * Judges signature and policy.
    *
    * @param fields with the file's name already in the key
-   * @throws S3Exception AccessDenied, SignatureDoesNotMatch, InvalidAccessKeyId, InvalidArgument,
-   *     InvalidPolicyDocument
+   * @throws S3Exception AccessDenied, SignatureDoesNotMatch, InvalidAccessKeyId, InvalidToken,
+   *     ExpiredToken, InvalidArgument, InvalidPolicyDocument
    */
   Judged judge(FormFields fields, String bucket, Instant now) {
     return switch (PostForm.parse(fields, acceptV2)) {
       case SignatureParse.Anonymous() -> new Judged(new Caller.Anonymous(), null, null);
       case SignatureParse.Refused(SignatureRefusal refusal) -> throw toException(refusal);
       case SignatureParse.Parsed(ParsedSignature signature) -> {
-        AccessKey key = requireKey(signature);
-        if (PostForm.verify(signature, fields, key.secret().reveal(), now, expectation)
+        Credentials.Signer signer = credentials.find(signature);
+        if (PostForm.verify(signature, fields, signer.secret().reveal(), now, expectation)
             instanceof SignatureCheck.Refused(SignatureRefusal refusal)) {
           throw toException(refusal);
         }
@@ -74,25 +77,13 @@ final class FormAuthentication {
         if (refusal != null) {
           throw toException(refusal);
         }
+        credentials.used(signer.caller(), SERVICE, region);
         yield new Judged(
-            new Caller.Authenticated(key.account(), key.userName(), key.accessKeyId()),
+            signer.caller(),
             signature instanceof ParsedSignature.V4 ? "SigV4" : "SigV2",
             policy.contentLengthRange());
       }
     };
-  }
-
-  private AccessKey requireKey(ParsedSignature signature) {
-    if (signature.sessionToken() != null) {
-      // No session was ever issued, so no token can be right.
-      throw new S3Exception(S3ErrorCode.INVALID_TOKEN);
-    }
-    return accounts
-        .findAccessKey(signature.accessKeyId())
-        .filter(AccessKey::active)
-        .orElseThrow(() ->
-            new S3Exception(S3ErrorCode.INVALID_ACCESS_KEY_ID)
-                .with("AWSAccessKeyId", signature.accessKeyId()));
   }
 
   private static PostPolicy policy(FormFields fields) {

@@ -2,6 +2,7 @@ package io.holdfast.api.operation;
 
 import io.holdfast.api.authorization.AccessControl;
 import io.holdfast.api.authorization.Authorizer;
+import io.holdfast.api.authorization.Credentials;
 import io.holdfast.storage.blob.BlobStore;
 import io.holdfast.storage.metadata.BucketStore;
 import io.holdfast.storage.metadata.MultipartStore;
@@ -14,4 +15,5 @@ record ObjectServices(
     MultipartStore uploads,
     BucketStore buckets,
     Authorizer authorizer,
+    Credentials credentials,
     AccessControl accessControl) {}

@@ -60,6 +60,7 @@ final class PostObjectHandler {
       ObjectChecksum checksum = BlobIntake.verify(integrity, file, sealed);
       ObjectVersion version =
           write.commit(
+              judged.caller(),
               writer,
               sealed,
               bucket,

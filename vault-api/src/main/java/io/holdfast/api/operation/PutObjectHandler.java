@@ -40,6 +40,7 @@ final class PutObjectHandler {
       ObjectChecksum checksum = BlobIntake.verify(request.integrity(), body, sealed);
       ObjectVersion version =
           write.commit(
+              context.caller(),
               writer,
               sealed,
               bucket,

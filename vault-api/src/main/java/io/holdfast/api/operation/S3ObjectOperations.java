@@ -2,6 +2,7 @@ package io.holdfast.api.operation;
 
 import io.holdfast.api.authorization.AccessControl;
 import io.holdfast.api.authorization.Authorizer;
+import io.holdfast.api.authorization.Credentials;
 import io.holdfast.api.authorization.ExpectedBucketOwner;
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.request.AbortMultipartUpload;
@@ -53,6 +54,7 @@ public final class S3ObjectOperations implements ObjectOperations {
   /** Over the stores. */
   public S3ObjectOperations(
       Authorizer authorizer,
+      Credentials credentials,
       AccountStore accounts,
       BucketStore buckets,
       VersionStore versions,
@@ -61,11 +63,17 @@ public final class S3ObjectOperations implements ObjectOperations {
       HoldfastConfig.S3 settings) {
     ObjectServices services =
         new ObjectServices(
-            blobs, versions, multipart, buckets, authorizer, new AccessControl(accounts));
+            blobs,
+            versions,
+            multipart,
+            buckets,
+            authorizer,
+            credentials,
+            new AccessControl(accounts));
     this.put = new PutObjectHandler(services);
     this.post =
         new PostObjectHandler(
-            services, new FormAuthentication(accounts, settings.region(), settings.sigV2()));
+            services, new FormAuthentication(credentials, settings.region(), settings.sigV2()));
     this.read = new ReadObjectHandler(services);
     this.delete = new DeleteObjectHandler(services);
     this.deleteMany = new DeleteObjectsHandler(services);

@@ -19,7 +19,6 @@ import io.holdfast.storage.metadata.ObjectChecksum;
 import io.holdfast.storage.metadata.ObjectKey;
 import io.holdfast.storage.metadata.ObjectVersion;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -55,7 +54,7 @@ final class UploadPartHandler {
         checksum = computed(upload, sealed);
       }
       MultipartStore.StoredPartDraft part =
-          commit(writer, sealed, upload, request.partNumber(), checksum, context.now());
+          commit(writer, sealed, upload, request.partNumber(), checksum, context);
       ObjectHeaders headers = new ObjectHeaders().etag(part.etag());
       if (checksum != null) {
         headers.with(ChecksumName.header(checksum.algorithm()), checksum.value());
@@ -85,7 +84,7 @@ final class UploadPartHandler {
       SealedBlob sealed = writer.seal();
       ObjectChecksum checksum = computed(upload, sealed);
       MultipartStore.StoredPartDraft part =
-          commit(writer, sealed, upload, request.partNumber(), checksum, context.now());
+          commit(writer, sealed, upload, request.partNumber(), checksum, context);
       XmlWriter xml =
           XmlWriter.document("CopyPartResult")
               .element("LastModified", part.lastModified())
@@ -158,14 +157,15 @@ final class UploadPartHandler {
       MultipartUpload upload,
       int partNumber,
       @Nullable ObjectChecksum checksum,
-      Instant now)
+      RequestContext context)
       throws IOException {
+    services.credentials().requireStanding(context.caller());
     MultipartStore.StoredPartDraft part =
         new MultipartStore.StoredPartDraft(
             sealed.length(),
             HexFormat.of().formatHex(sealed.digest(DigestAlgorithm.MD5)),
             checksum,
-            now);
+            context.now());
     Boolean added =
         BlobIntake.commit(
             services.blobs(),

@@ -74,9 +74,12 @@ final class VersionWrite {
   /**
    * Makes the bytes durable, then the version that names them.
    *
-   * @throws S3Exception PreconditionFailed, NoSuchKey, NoSuchBucket, …; the bytes are discarded
+   * @param caller whose credentials must still be good now that the whole body has come
+   * @throws S3Exception PreconditionFailed, NoSuchKey, NoSuchBucket, ExpiredToken, …; the bytes are
+   *     discarded
    */
   ObjectVersion commit(
+      Caller caller,
       BlobWriter writer,
       SealedBlob sealed,
       Bucket bucket,
@@ -85,6 +88,7 @@ final class VersionWrite {
       ObjectAttributes attributes,
       WriteCondition condition)
       throws IOException {
+    services.credentials().requireStanding(caller);
     long stamp = services.versions().nextStamp();
     NewVersion version =
         new NewVersion(

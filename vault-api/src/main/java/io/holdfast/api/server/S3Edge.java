@@ -37,12 +37,14 @@ final class S3Edge implements AutoCloseable {
       InstantSource clock)
       throws IOException {
     Authorizer authorizer = new AclAuthorizer();
+    IdentityServices identity = IdentityServices.over(stores, clock);
     AccessLog accessLog =
         config.log().accessLog() ? new LogbackAccessLog(config.log().format()) : AccessLog.NONE;
     S3PipelineParts parts =
         new S3PipelineParts(
             config.s3(),
-            stores.accounts(),
+            identity.credentials(),
+            identity.calls(),
             stores.buckets(),
             stores.blobs(),
             config.limits().bufferBudgetBytes(),
@@ -56,6 +58,7 @@ final class S3Edge implements AutoCloseable {
                 config.s3()),
             new S3ObjectOperations(
                 authorizer,
+                identity.credentials(),
                 stores.accounts(),
                 stores.buckets(),
                 stores.versions(),

@@ -1,5 +1,6 @@
 package io.holdfast.api.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +34,7 @@ class ConfigurationReaderTest {
                 new HoldfastConfig.Listeners(loopback, true, false, 9000, 9443, loopback, 9002),
                 new HoldfastConfig.Tls(null, null, null, null),
                 new HoldfastConfig.S3(
-                    "us-east-1", List.of(), List.of(), List.of(), false, false, false),
+                    "us-east-1", List.of(), List.of(), List.of(), List.of(), false, false, false),
                 new HoldfastConfig.Database(null, null, null, 16),
                 new HoldfastConfig.Limits(
                     10_000,
@@ -43,7 +44,8 @@ class ConfigurationReaderTest {
                     4096,
                     Duration.ofMinutes(15),
                     Duration.ofSeconds(30)),
-                new HoldfastConfig.Log(LogFormat.TEXT, "INFO", true)));
+                new HoldfastConfig.Log(LogFormat.TEXT, "INFO", true),
+                null));
   }
 
   @Test
@@ -51,6 +53,7 @@ class ConfigurationReaderTest {
     Path file = Files.writeString(directory.resolve("vault.yaml"), EVERYTHING);
     Files.writeString(directory.resolve("key.p12"), "x");
     Files.writeString(directory.resolve("pass.txt"), "open sesame\nmore\n");
+    Files.writeString(directory.resolve("master.txt"), "0f\n");
 
     HoldfastConfig config = new ConfigurationReader(Map.of(), Map.of(), file, directory).read();
 
@@ -78,6 +81,7 @@ class ConfigurationReaderTest {
                 List.of("EU", "eu"),
                 List.of("default-placement"),
                 List.of("s3.example.com", "s3.internal"),
+                List.of("iam.example.com"),
                 true,
                 true,
                 true));
@@ -112,6 +116,7 @@ class ConfigurationReaderTest {
         keystore: key.p12
         passphrase-file: pass.txt
       endpoint-domains: [S3.Example.com, s3.internal]
+      query-hosts: IAM.example.com
       region: eu-west-1
       region-aliases: EU, eu
       placement-names: [default-placement]
@@ -126,6 +131,7 @@ class ConfigurationReaderTest {
       underscore-bucket-names: yes
       aws-bucket-defaults: true
       max-buckets-per-account: 25
+      master-key-file: master.txt
       buffer-budget: 1GiB
       transfer-threads: 7
       body-idle-timeout: 2m
@@ -141,7 +147,8 @@ class ConfigurationReaderTest {
             Setting.TLS_CERTIFICATE,
             Setting.TLS_KEY,
             Setting.TLS_PASSPHRASE,
-            Setting.DATABASE_PASSWORD);
+            Setting.DATABASE_PASSWORD,
+            Setting.MASTER_KEY);
     for (Setting setting : Setting.values()) {
       boolean named =
           EVERYTHING.contains(setting.key() + ":")
@@ -250,6 +257,23 @@ class ConfigurationReaderTest {
     assertThatThrownBy(() -> new ConfigurationReader(Map.of(), Map.of(), file, directory).read())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("not well-formed YAML");
+  }
+
+  @Test
+  void theMasterKeyComesFromAFileTheEnvironmentOrACredential() throws Exception {
+    String key = "0123456789abcdef".repeat(4);
+    Path file = Files.writeString(directory.resolve("holdfast-master-key"), key + "\n");
+    Map<String, String> credential = Map.of("CREDENTIALS_DIRECTORY", directory.toString());
+
+    assertThat(masterKey(read(Map.of(Setting.MASTER_KEY_FILE, file.toString()), Map.of())))
+        .isEqualTo(key);
+    assertThat(masterKey(read(Map.of(), Map.of("HOLDFAST_MASTER_KEY", key)))).isEqualTo(key);
+    assertThat(masterKey(read(Map.of(), credential))).isEqualTo(key);
+    assertThat(read(Map.of(), credential).toString()).doesNotContain(key);
+  }
+
+  private static String masterKey(HoldfastConfig config) {
+    return requireNonNull(config.masterKey()).reveal();
   }
 
   private HoldfastConfig read(Map<Setting, String> options, Map<String, String> environment)

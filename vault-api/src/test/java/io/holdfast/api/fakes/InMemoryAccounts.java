@@ -7,6 +7,7 @@ import io.holdfast.storage.metadata.SecretAccessKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Three accounts: who owns, who is named in grants, and a stranger. */
@@ -26,6 +27,16 @@ public final class InMemoryAccounts implements AccountStore {
           "AKIAFAKEFAKEFAKE0001",
           new SecretAccessKey("a-secret-of-the-fakes-and-nobody-else-has"),
           MAIN,
+          null,
+          null,
+          true);
+
+  /** A key of ALT's. */
+  public static final AccessKey ALT_KEY =
+      new AccessKey(
+          "AKIAFAKEFAKEFAKE0002",
+          new SecretAccessKey("another-secret-of-the-fakes-that-nobody-has"),
+          ALT,
           null,
           null,
           true);
@@ -74,6 +85,8 @@ public final class InMemoryAccounts implements AccountStore {
 
   @Override
   public Optional<AccessKey> findAccessKey(String accessKeyId) {
-    return Optional.of(MAIN_KEY).filter(key -> key.accessKeyId().equals(accessKeyId));
+    return Stream.of(MAIN_KEY, ALT_KEY)
+        .filter(key -> key.accessKeyId().equals(accessKeyId))
+        .findFirst();
   }
 }

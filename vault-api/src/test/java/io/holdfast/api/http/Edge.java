@@ -5,6 +5,7 @@ import io.holdfast.api.authorization.Caller;
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.fakes.InMemoryAccounts;
 import io.holdfast.api.fakes.InMemoryBuckets;
+import io.holdfast.api.fakes.MemorySessions;
 import io.holdfast.api.operation.S3Response;
 import io.holdfast.api.ops.AccessLog;
 import io.holdfast.api.ops.CompletedRequest;
@@ -49,6 +50,11 @@ final class Edge implements AutoCloseable {
   final MemoryObjects objects = new MemoryObjects(blobs);
   final List<CompletedRequest> completed = new CopyOnWriteArrayList<>();
   final InMemoryBuckets buckets = new InMemoryBuckets();
+
+  /** The time that sessions are judged by; signatures are judged at {@link #NOW}. */
+  volatile Instant sessionTime = NOW;
+
+  final MemorySessions sessions = new MemorySessions(accounts(), () -> sessionTime);
   final S3Server server;
 
   /** Connections that are open now, seen by the server. */
@@ -67,8 +73,16 @@ final class Edge implements AutoCloseable {
         new S3Pipeline(
             new S3PipelineParts(
                 new HoldfastConfig.S3(
-                    "us-east-1", List.of(), List.of(), List.of("s3.test"), false, false, false),
-                accounts(),
+                    "us-east-1",
+                    List.of(),
+                    List.of(),
+                    List.of("s3.test"),
+                    List.of("query.test"),
+                    false,
+                    false,
+                    false),
+                sessions.credentials(),
+                sessions.service(),
                 buckets,
                 blobs,
                 SEND_BUDGET_BYTES,

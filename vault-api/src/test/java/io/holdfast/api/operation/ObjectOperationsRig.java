@@ -11,6 +11,7 @@ import io.holdfast.api.fakes.Heads;
 import io.holdfast.api.fakes.InMemoryAccounts;
 import io.holdfast.api.fakes.InMemoryBuckets;
 import io.holdfast.api.fakes.MemoryBlobs;
+import io.holdfast.api.fakes.MemorySessions;
 import io.holdfast.api.fakes.MemoryUploads;
 import io.holdfast.api.fakes.MemoryVersions;
 import io.holdfast.api.request.ObjectRequest;
@@ -34,8 +35,11 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** The object operations over stores in memory, asked as the edge would ask them. */
 abstract class ObjectOperationsRig {
-  static final Caller MAIN = new Caller.Authenticated(InMemoryAccounts.MAIN, null, "AK1");
-  static final Caller ALT = new Caller.Authenticated(InMemoryAccounts.ALT, null, "AK2");
+  static final Caller MAIN =
+      new Caller.Authenticated(
+          InMemoryAccounts.MAIN, null, InMemoryAccounts.MAIN_KEY.accessKeyId());
+  static final Caller ALT =
+      new Caller.Authenticated(InMemoryAccounts.ALT, null, InMemoryAccounts.ALT_KEY.accessKeyId());
   static final Caller NOBODY = new Caller.Anonymous();
 
   /** Who signed the last form, and how; null before one was judged. */
@@ -43,6 +47,11 @@ abstract class ObjectOperationsRig {
 
   @Nullable String formVersion;
 
+  /** The time that sessions are judged by. */
+  Instant now = Instant.parse("2026-03-04T05:06:07Z");
+
+  final InMemoryAccounts accounts = new InMemoryAccounts();
+  final MemorySessions sessions = new MemorySessions(accounts, () -> now);
   final InMemoryBuckets buckets = new InMemoryBuckets();
   final MemoryBlobs blobs = new MemoryBlobs();
   final MemoryVersions versions = new MemoryVersions();
@@ -50,12 +59,14 @@ abstract class ObjectOperationsRig {
   final S3ObjectOperations operations =
       new S3ObjectOperations(
           new AclAuthorizer(),
-          new InMemoryAccounts(),
+          sessions.credentials(),
+          accounts,
           buckets,
           versions,
           uploads,
           blobs,
-          new HoldfastConfig.S3("us-east-1", List.of(), List.of(), List.of(), true, false, false));
+          new HoldfastConfig.S3(
+              "us-east-1", List.of(), List.of(), List.of(), List.of(), true, false, false));
 
   @BeforeEach
   void makeBucket() {

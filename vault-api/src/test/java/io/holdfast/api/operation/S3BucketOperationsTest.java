@@ -59,7 +59,14 @@ class S3BucketOperationsTest {
         new ListedVersions(),
         new ListedUploads(),
         new HoldfastConfig.S3(
-            region, List.of("home"), List.of("fast"), List.of(), false, false, awsDefaults));
+            region,
+            List.of("home"),
+            List.of("fast"),
+            List.of(),
+            List.of(),
+            false,
+            false,
+            awsDefaults));
   }
 
   private String run(
