@@ -20,16 +20,46 @@ import org.jspecify.annotations.Nullable;
 public final class MasterKey {
   private static final int HEX_DIGITS = 2 * SecretBox.KEY_BYTES;
   private static final int MAX_FILE_BYTES = 4096;
+  private static final String CURRENT = "master.key";
+  private static final String NEXT = "master.key.next";
 
   private MasterKey() {}
 
-  /** The box under the key in {@code secrets/master.key}, made at random where there is none. */
+  /**
+   * The box under the key in {@code secrets/master.key}, made at random where there is none. While
+   * a rotation was begun and not ended the box reads both keys.
+   */
   public static SecretBox fromDirectory(SecretsDirectory secrets) throws IOException {
+    SecretBox box = fromText(kept(secrets, CURRENT), "secrets/" + CURRENT);
+    return secrets.has(NEXT) ? rotating(box, secrets) : box;
+  }
+
+  /**
+   * Begins a rotation of the key in the directory, or goes on with one: makes the next key, durably
+   * before anything is encrypted under it.
+   *
+   * @return the box that encrypts under the next key and reads both
+   */
+  public static SecretBox beginRotation(SecretsDirectory secrets) throws IOException {
+    return rotating(fromText(kept(secrets, CURRENT), "secrets/" + CURRENT), secrets);
+  }
+
+  /** Puts the next key in the place of the old one, when nothing is under the old one any more. */
+  public static void endRotation(SecretsDirectory secrets) throws IOException {
+    secrets.rename(NEXT, CURRENT);
+  }
+
+  private static SecretBox rotating(SecretBox from, SecretsDirectory secrets) throws IOException {
+    return from.rotatingTo(parsed(kept(secrets, NEXT), "secrets/" + NEXT));
+  }
+
+  private static String kept(SecretsDirectory secrets, String name) throws IOException {
     byte[] fresh = new byte[SecretBox.KEY_BYTES];
     new SecureRandom().nextBytes(fresh);
     String text = HexFormat.of().formatHex(fresh) + "\n";
-    byte[] kept = secrets.readOrCreate("master.key", text.getBytes(StandardCharsets.US_ASCII));
-    return fromText(new String(kept, StandardCharsets.US_ASCII), "secrets/master.key");
+    return new String(
+        secrets.readOrCreate(name, text.getBytes(StandardCharsets.US_ASCII)),
+        StandardCharsets.US_ASCII);
   }
 
   /** The box under the key in a file of the operator's. */
@@ -46,6 +76,19 @@ public final class MasterKey {
    * @param source where it came from, for the message
    */
   public static SecretBox fromText(String hex, String source) {
+    return new SecretBox(parsed(hex, source));
+  }
+
+  /**
+   * The box that encrypts under a key given as text and reads {@code old} as well.
+   *
+   * @param source where it came from, for the message
+   */
+  public static SecretBox rotating(SecretBox old, String hex, String source) {
+    return old.rotatingTo(parsed(hex, source));
+  }
+
+  private static byte[] parsed(String hex, String source) {
     String digits = hex.strip();
     if (digits.length() != HEX_DIGITS || !digits.matches("[0-9A-Fa-f]*")) {
       throw new PostgresStartException(
@@ -53,7 +96,7 @@ public final class MasterKey {
               + source
               + " is not 64 hexadecimal digits. Make one with: openssl rand -hex 32");
     }
-    return new SecretBox(HexFormat.of().parseHex(digits));
+    return HexFormat.of().parseHex(digits);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -97,6 +98,17 @@ public final class SecretsDirectory {
       Trees.sync(directory);
     }
     return read(secret);
+  }
+
+  /** Whether there is a secret of that name. */
+  public boolean has(String name) {
+    return Files.exists(directory.resolve(name));
+  }
+
+  /** Puts a secret in the place of another at once. It is durable on return. */
+  public void rename(String from, String to) throws IOException {
+    Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    Trees.sync(directory);
   }
 
   private static byte[] read(Path secret) throws IOException {

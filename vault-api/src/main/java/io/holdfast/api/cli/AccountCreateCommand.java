@@ -57,6 +57,8 @@ final class AccountCreateCommand implements Callable<Integer> {
       description = "How to print; env is for a shell's eval. Default: text.")
   private EntryFormat format = EntryFormat.TEXT;
 
+  @Mixin private SwitchOptions switches = new SwitchOptions();
+
   @Mixin private KeyOptions key = new KeyOptions();
 
   AccountCreateCommand(CommandContext context) {
@@ -72,7 +74,11 @@ final class AccountCreateCommand implements Callable<Integer> {
             context.clock(),
             new AccountRequest.CreateAccount(
                 displayName, email, canonicalId, userName, key.imported()));
+    // Before anything can fail: the key is shown once.
     format.printOne(made.getFirst(), context.out());
+    if (switches.areGiven()) {
+      Accounts.run(config, context.clock(), switches.request(made.getFirst().accountId()));
+    }
     return 0;
   }
 }

@@ -23,6 +23,7 @@ final class ConfigurationOptions {
           Setting.DATABASE_URL,
           Setting.DATABASE_USER,
           Setting.DATABASE_PASSWORD_FILE,
+          Setting.MASTER_KEY_FILE,
           Setting.LOG_LEVEL);
 
   private static final String CONFIG = "--config";

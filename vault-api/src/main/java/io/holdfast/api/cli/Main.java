@@ -2,6 +2,7 @@ package io.holdfast.api.cli;
 
 import io.holdfast.api.config.Setting;
 import io.holdfast.api.ops.Logging;
+import io.holdfast.api.server.IdentityRequest;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,15 +57,18 @@ public final class Main implements Runnable {
     addGroup(
         line,
         "account",
-        "Make and list accounts.",
+        "Make, list and limit accounts.",
         new AccountCreateCommand(context),
-        new AccountListCommand(context));
-    addGroup(line, "user", "Make users in an account.", new UserCreateCommand(context));
+        new AccountListCommand(context),
+        new AccountSetCommand(context));
+    addIdentity(line, context);
     addGroup(line, "key", "Make access keys.", new KeyCreateCommand(context));
     addConfigured(line, new MigrateCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
     addConfigured(line, new DoctorCommand(context), EnumSet.allOf(Setting.class), false);
     addConfigured(line, new ScrubCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
     addConfigured(line, new RebuildCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
+    addConfigured(
+        line, new RotateMasterKeyCommand(context), ConfigurationOptions.DATA_SETTINGS, false);
     line.addSubcommand(new VersionCommand(context));
     line.addSubcommand(new PreloadCommand(context));
     addHelp(line);
@@ -73,6 +77,33 @@ public final class Main implements Runnable {
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO));
     line.setExecutionExceptionHandler(new FailureReport());
     return line.execute(arguments);
+  }
+
+  private static void addIdentity(CommandLine line, CommandContext context) {
+    addGroup(
+        line,
+        "user",
+        "Make and list users of an account.",
+        new UserCreateCommand(context),
+        new IdentityListCommand(context, IdentityRequest.ListUsers::new));
+    addGroup(
+        line,
+        "role",
+        "List roles of an account.",
+        new IdentityListCommand(context, IdentityRequest.ListRoles::new));
+    addGroup(
+        line,
+        "policy",
+        "List managed policies, and say who has them.",
+        new IdentityListCommand(context, IdentityRequest.ListPolicies::new),
+        new PolicyAttachCommand(context),
+        new PolicyDetachCommand(context));
+    addGroup(
+        line,
+        "session",
+        "End temporary credentials, and change the key of their tokens.",
+        new RevokeCommand(context),
+        new RotateTokenKeyCommand(context));
   }
 
   private static void addGroup(

@@ -38,6 +38,8 @@ final class UserCreateCommand implements Callable<Integer> {
       description = "How to print. Default: text.")
   private EntryFormat format = EntryFormat.TEXT;
 
+  @Mixin private PolicyOptions policies = new PolicyOptions();
+
   @Mixin private KeyOptions key = new KeyOptions();
 
   UserCreateCommand(CommandContext context) {
@@ -48,7 +50,8 @@ final class UserCreateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     HoldfastConfig config = ConfigurationOptions.read(spec.commandLine().getParseResult(), context);
     AccountRequest request =
-        new AccountRequest.CreateUser(accountId, userName, email, key.imported());
+        new AccountRequest.CreateUser(
+            accountId, userName, email, policies.arnsOrNull(), key.imported());
     format.printOne(Accounts.run(config, context.clock(), request).getFirst(), context.out());
     return 0;
   }

@@ -1,19 +1,26 @@
 package io.holdfast.api.server;
 
+import io.holdfast.storage.identity.IdentityStores;
+import io.holdfast.storage.identity.NewUser;
+import io.holdfast.storage.identity.PolicyHolder;
+import io.holdfast.storage.identity.User;
 import io.holdfast.storage.metadata.Account;
 import io.holdfast.storage.metadata.AccountStore;
 import io.holdfast.storage.metadata.AlreadyExistsException;
 import io.holdfast.storage.metadata.LimitExceededException;
 import io.holdfast.storage.postgres.MetadataUnavailableException;
 import java.util.List;
+import java.util.Map;
 
 /** Does what operators ask about accounts. */
 public final class AccountDesk {
   private final AccountStore accounts;
+  private final IdentityStores identity;
 
-  /** Over the store of the process that serves the data directory. */
-  public AccountDesk(AccountStore accounts) {
+  /** Over the stores of the process that serves the data directory. */
+  public AccountDesk(AccountStore accounts, IdentityStores identity) {
     this.accounts = accounts;
+    this.identity = identity;
   }
 
   /**
@@ -27,7 +34,7 @@ public final class AccountDesk {
         case AccountRequest.CreateAccount create -> createAccount(create);
         case AccountRequest.CreateUser create -> {
           requireAccount(create.accountId());
-          accounts.createUser(create.accountId(), create.userName(), create.email());
+          createUser(create);
           yield createKey(
               new AccountRequest.CreateKey(create.accountId(), create.userName(), create.key()));
         }
@@ -50,6 +57,25 @@ public final class AccountDesk {
     if (accounts.findAccount(accountId).isEmpty()) {
       throw new RefusedException("There is no account " + accountId + ".", null);
     }
+  }
+
+  private void createUser(AccountRequest.CreateUser create) throws RefusedException {
+    List<String> policyArns = create.policyArns();
+    if (policyArns == null) {
+      accounts.createUser(create.accountId(), create.userName(), create.email());
+      return;
+    }
+    for (String policyArn : policyArns) {
+      IdentityDesk.requirePolicy(identity, create.accountId(), policyArn);
+    }
+    User user =
+        identity
+            .users()
+            .create(
+                new NewUser(
+                    create.accountId(), create.userName(), "/", create.email(), null, Map.of()));
+    PolicyHolder holder = PolicyHolder.user(user.accountId(), user.userName());
+    policyArns.forEach(policyArn -> identity.policies().attach(holder, policyArn));
   }
 
   private List<AccountEntry> createAccount(AccountRequest.CreateAccount create) {

@@ -1,6 +1,7 @@
 package io.holdfast.api.server;
 
 import io.holdfast.storage.metadata.AccountStore.KeyPair;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator can ask about accounts, of a running vault or of one that is stopped. */
@@ -21,9 +22,17 @@ public sealed interface AccountRequest {
       @Nullable KeyPair key)
       implements AccountRequest {}
 
-  /** Makes a user in an account, with an access key. */
+  /**
+   * Makes a user in an account, with an access key.
+   *
+   * @param policyArns what is attached to it; null: AmazonS3FullAccess
+   */
   record CreateUser(
-      String accountId, String userName, @Nullable String email, @Nullable KeyPair key)
+      String accountId,
+      String userName,
+      @Nullable String email,
+      @Nullable List<String> policyArns,
+      @Nullable KeyPair key)
       implements AccountRequest {}
 
   /** Makes an access key of a user, or of the account's root where none is named. */

@@ -36,6 +36,20 @@ public final class ControlClient {
   }
 
   /**
+   * Asks who may do what, or changes it.
+   *
+   * @throws RefusedException when the vault refuses or cannot be asked, in words
+   */
+  static List<Map<String, String>> ask(Path dataDirectory, IdentityRequest request)
+      throws RefusedException {
+    return exchange(
+        dataDirectory,
+        ControlServer.TIMEOUT_MILLIS,
+        token -> ControlMessages.encode(token, request),
+        reader -> ControlMessages.rows(line(reader)));
+  }
+
+  /**
    * Has the running vault scrub, and hears its lines.
    *
    * @return true when everything acknowledged is intact

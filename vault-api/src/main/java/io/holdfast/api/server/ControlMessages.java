@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.holdfast.storage.metadata.AccountStore.KeyPair;
 import io.holdfast.storage.metadata.SecretAccessKey;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,8 @@ final class ControlMessages {
         fields.put("accountId", create.accountId());
         fields.put("userName", create.userName());
         put(fields, "email", create.email());
+        List<String> policyArns = create.policyArns();
+        put(fields, "policyArns", policyArns == null ? null : String.join(" ", policyArns));
         put(fields, create.key());
       }
       case AccountRequest.CreateKey create -> {
@@ -68,6 +71,24 @@ final class ControlMessages {
       case AccountRequest.ListAccounts list -> {}
     }
     return JSON.writeValueAsString(fields);
+  }
+
+  static String encode(String token, IdentityRequest request) throws IOException {
+    Map<String, String> fields = new LinkedHashMap<>(request.fields());
+    fields.put("token", token);
+    return JSON.writeValueAsString(fields);
+  }
+
+  static String encodeRows(List<Map<String, String>> rows) throws IOException {
+    return JSON.writeValueAsString(rows);
+  }
+
+  /** The rows of an answer. */
+  static List<Map<String, String>> rows(String line) throws IOException, RefusedException {
+    if (line.startsWith("{")) {
+      throw new RefusedException(require(fields(line), "refused"), null);
+    }
+    return JSON.readValue(line, LIST);
   }
 
   private static void put(Map<String, String> fields, String name, @Nullable String text) {
@@ -110,12 +131,23 @@ final class ControlMessages {
               key);
       case "CreateUser" ->
           new AccountRequest.CreateUser(
-              require(fields, "accountId"), require(fields, "userName"), fields.get("email"), key);
+              require(fields, "accountId"),
+              require(fields, "userName"),
+              fields.get("email"),
+              list(fields.get("policyArns")),
+              key);
       case "CreateKey" ->
           new AccountRequest.CreateKey(require(fields, "accountId"), fields.get("userName"), key);
       case "ListAccounts" -> new AccountRequest.ListAccounts();
       default -> throw new RefusedException("The running vault does not know this request.", null);
     };
+  }
+
+  /** ARNs hold no blanks. */
+  private static @Nullable List<String> list(@Nullable String texts) {
+    return texts == null
+        ? null
+        : Arrays.stream(texts.split(" ", -1)).filter(text -> !text.isEmpty()).toList();
   }
 
   private static String require(Map<String, String> fields, String name) throws RefusedException {
@@ -150,10 +182,7 @@ final class ControlMessages {
 
   /** The entries of an answer. */
   static List<AccountEntry> answer(String line) throws IOException, RefusedException {
-    if (line.startsWith("{")) {
-      throw new RefusedException(require(fields(line), "refused"), null);
-    }
-    return JSON.readValue(line, LIST).stream().map(ControlMessages::entry).toList();
+    return rows(line).stream().map(ControlMessages::entry).toList();
   }
 
   private static AccountEntry entry(Map<String, String> fields) {

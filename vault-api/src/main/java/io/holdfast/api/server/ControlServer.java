@@ -47,15 +47,22 @@ final class ControlServer implements AutoCloseable {
   private final ServerSocket socket;
   private final String token;
   private final AccountDesk desk;
+  private final IdentityDesk identity;
   private final ScrubRun scrub;
   private final Path file;
   private final Semaphore slots = new Semaphore(MAX_CONNECTIONS);
 
   private ControlServer(
-      ServerSocket socket, String token, AccountDesk desk, ScrubRun scrub, Path file) {
+      ServerSocket socket,
+      String token,
+      AccountDesk desk,
+      IdentityDesk identity,
+      ScrubRun scrub,
+      Path file) {
     this.socket = socket;
     this.token = token;
     this.desk = desk;
+    this.identity = identity;
     this.scrub = scrub;
     this.file = file;
   }
@@ -65,7 +72,8 @@ final class ControlServer implements AutoCloseable {
   }
 
   /** Opens it, and writes the file that names it. */
-  static ControlServer start(Path dataDirectory, AccountDesk desk, ScrubRun scrub)
+  static ControlServer start(
+      Path dataDirectory, AccountDesk desk, IdentityDesk identity, ScrubRun scrub)
       throws IOException {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
@@ -81,7 +89,7 @@ final class ControlServer implements AutoCloseable {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(fresh, socket.getLocalPort() + " " + token + "\n");
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      ControlServer server = new ControlServer(socket, token, desk, scrub, file);
+      ControlServer server = new ControlServer(socket, token, desk, identity, scrub, file);
       Thread.ofPlatform().daemon().name("control").start(server::accept);
       return server;
     } catch (IOException failure) {
@@ -131,6 +139,10 @@ final class ControlServer implements AutoCloseable {
       }
       if (ControlMessages.SCRUB.equals(fields.get("request"))) {
         return scrub(fields, out);
+      }
+      IdentityRequest about = IdentityRequest.read(fields);
+      if (about != null) {
+        return ControlMessages.encodeRows(identity.run(about));
       }
       return ControlMessages.encode(desk.run(ControlMessages.request(fields)));
     } catch (RefusedException refused) {

@@ -9,7 +9,6 @@ import io.holdfast.storage.metadata.MasterKey;
 import io.holdfast.storage.metadata.RebuildPlan;
 import io.holdfast.storage.metadata.RebuildReport;
 import io.holdfast.storage.postgres.Database;
-import io.holdfast.storage.postgres.SecretsDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ public final class RebuildRun {
       throws Exception {
     RebuildPlan plan = plan(directory);
     try (Database database = Database.open(VaultStores.databaseOptions(config))) {
-      MasterKey.verify(database, MasterKey.fromDirectory(SecretsDirectory.open(directory.root())));
+      MasterKey.verify(database, VaultStores.secrets(directory, config));
       plan.apply(database.owner());
     } catch (IllegalStateException notEmpty) {
       throw new RefusedException(String.valueOf(notEmpty.getMessage()), notEmpty);

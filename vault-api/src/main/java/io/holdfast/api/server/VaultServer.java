@@ -89,7 +89,7 @@ public final class VaultServer implements AutoCloseable {
     readiness.opened(stores);
     RebuildRun.requireNothingLost(stores, directory);
     stores.repeatSettings(clock);
-    AccountDesk desk = new AccountDesk(stores.accounts());
+    AccountDesk desk = new AccountDesk(stores.accounts(), stores.identity());
     if (desk.run(new AccountRequest.ListAccounts()).isEmpty()) {
       firstAccount =
           desk.run(new AccountRequest.CreateAccount(FIRST_ACCOUNT, null, null, null, null))
@@ -101,7 +101,12 @@ public final class VaultServer implements AutoCloseable {
     S3Edge edge = started(S3Edge.start(config, stores, metrics, tls, clock));
     httpPort = edge.httpPort();
     httpsPort = edge.httpsPort();
-    started(ControlServer.start(directory.root(), desk, new ScrubRun(stores, directory.root())));
+    started(
+        ControlServer.start(
+            directory.root(),
+            desk,
+            new IdentityDesk(stores.identity(), clock),
+            new ScrubRun(stores, directory.root())));
     readiness.serving(true);
   }
 

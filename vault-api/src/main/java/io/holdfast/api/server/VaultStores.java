@@ -9,6 +9,7 @@ import io.holdfast.storage.blob.LocalBlobStoreOptions;
 import io.holdfast.storage.blob.ScanOptions;
 import io.holdfast.storage.identity.IdentityStores;
 import io.holdfast.storage.identity.PostgresIdentity;
+import io.holdfast.storage.identity.SecretRotation;
 import io.holdfast.storage.metadata.AccountStore;
 import io.holdfast.storage.metadata.BucketStore;
 import io.holdfast.storage.metadata.ChangeListener;
@@ -49,6 +50,8 @@ public final class VaultStores implements AutoCloseable {
   private final Database database;
   private final LocalBlobStore blobs;
   private final PostgresAccountStore accounts;
+  private final SecretBox secrets;
+  private final IdentityChanges identities;
   private final PostgresIdentity identity;
   private final PostgresBucketStore buckets;
   private final ChangeListener changes;
@@ -68,7 +71,8 @@ public final class VaultStores implements AutoCloseable {
     this.blobs = blobs;
     this.witness = witness;
     Hearing hearing = new Hearing();
-    IdentityChanges identities = new IdentityChanges(database, blobs.journal(), clock);
+    this.secrets = secrets;
+    this.identities = new IdentityChanges(database, blobs.journal(), clock);
     this.accounts =
         new PostgresAccountStore(secrets, blobs.journal(), clock, identities, hearing::isFresh);
     this.identity = new PostgresIdentity(identities, accounts, secrets, hearing::isFresh);
@@ -89,6 +93,14 @@ public final class VaultStores implements AutoCloseable {
     this.uploads = new PostgresMultipartStore(database.dataSource(), versions);
   }
 
+  /** The box that a configuration's secrets are in. */
+  static SecretBox secrets(DataDirectory directory, HoldfastConfig config) throws IOException {
+    Secret given = config.masterKey();
+    return given == null
+        ? MasterKey.fromDirectory(SecretsDirectory.open(directory.root()))
+        : MasterKey.fromText(given.reveal(), "the setting master-key");
+  }
+
   /**
    * Starts or connects to PostgreSQL, migrates it, opens the blobs.
    *
@@ -98,9 +110,19 @@ public final class VaultStores implements AutoCloseable {
   public static VaultStores open(
       DataDirectory directory, HoldfastConfig config, InstantSource clock, BlobMetrics metrics)
       throws IOException {
-    Path root = directory.root();
     // Before PostgreSQL takes half of the memory and time: a wrong key or mode is found at once.
-    SecretBox secrets = MasterKey.fromDirectory(SecretsDirectory.open(root));
+    return open(directory, config, clock, metrics, secrets(directory, config));
+  }
+
+  /** The same with a box of secrets that the caller has opened. */
+  static VaultStores open(
+      DataDirectory directory,
+      HoldfastConfig config,
+      InstantSource clock,
+      BlobMetrics metrics,
+      SecretBox secrets)
+      throws IOException {
+    Path root = directory.root();
     Database database = Database.open(databaseOptions(config));
     try {
       MasterKey.verify(database, secrets);
@@ -176,6 +198,15 @@ public final class VaultStores implements AutoCloseable {
   /** Users, groups, roles, policies, keys, MFA devices and sessions. */
   public IdentityStores identity() {
     return identity.stores();
+  }
+
+  /**
+   * Encrypts every secret anew; the box that these stores were opened with reads both keys.
+   *
+   * @return how many
+   */
+  long rotateSecrets() {
+    return new SecretRotation(identities, secrets).run();
   }
 
   /** Starts giving back the space of what was deleted; close it before these stores. */
