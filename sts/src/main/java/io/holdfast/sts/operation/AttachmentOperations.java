@@ -63,9 +63,14 @@ final class AttachmentOperations {
 
   private Plan detach(Call call, Holder holder) {
     String arn = policyArns.required(call, "PolicyArn");
+    CreatorBounds bounds = CreatorBounds.of(call);
     return Plan.doing(
         holder.demand().with("iam:PolicyARN", arn),
-        () -> policies.detach(holder.found().get(), arn));
+        () -> {
+          PolicyHolder found = holder.found().get();
+          holder.bounded().require(bounds, holder.demand());
+          policies.detach(found, arn);
+        });
   }
 
   private Plan list(Call call, Holder holder) {

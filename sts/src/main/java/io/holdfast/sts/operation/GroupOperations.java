@@ -109,11 +109,16 @@ final class GroupOperations {
   private Plan removeUserFromGroup(Call call) {
     Named<Group> named = entities.group(call);
     Named<User> member = entities.user(call);
+    CreatorBounds bounds = CreatorBounds.of(call);
+    Demand demand = named.demand("RemoveUserFromGroup");
     return Plan.doing(
-        named.demand("RemoveUserFromGroup"),
-        () ->
-            groups.removeUser(
-                call.accountId(), named.orRefuse().groupName(), member.orRefuse().userName()));
+        demand,
+        () -> {
+          Group group = named.orRefuse();
+          User user = member.orRefuse();
+          bounds.requireSame(demand, user.permissionsBoundary());
+          groups.removeUser(call.accountId(), group.groupName(), user.userName());
+        });
   }
 
   private Plan listGroupsForUser(Call call) {

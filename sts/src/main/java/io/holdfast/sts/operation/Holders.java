@@ -1,6 +1,7 @@
 package io.holdfast.sts.operation;
 
 import io.holdfast.storage.identity.Group;
+import io.holdfast.storage.identity.GroupStore;
 import io.holdfast.storage.identity.PolicyHolder;
 import io.holdfast.storage.identity.Role;
 import io.holdfast.storage.identity.User;
@@ -14,9 +15,11 @@ final class Holders {
   static final List<String> KINDS = List.of("User", "Group", "Role");
 
   private final Entities entities;
+  private final GroupStore groups;
 
-  Holders(Entities entities) {
+  Holders(Entities entities, GroupStore groups) {
     this.entities = entities;
+    this.groups = groups;
   }
 
   /**
@@ -24,7 +27,7 @@ final class Holders {
    *
    * @param kind as in {@link #KINDS}
    * @param found gives the holder, or refuses what is not there
-   * @param bounded whether a boundary can bind it, which groups have none of
+   * @param bounded refuses it, for a group its members, when a bounded caller may not change it
    */
   record Holder(String kind, Demand demand, Supplier<PolicyHolder> found, Bounded bounded) {}
 
@@ -60,7 +63,8 @@ final class Holders {
             kind,
             group.demand(action),
             () -> PolicyHolder.group(accountId, group.orRefuse().groupName()),
-            (bounds, demand) -> {});
+            (bounds, demand) ->
+                bounds.requireSameOfMembers(demand, groups, group.orRefuse().groupName()));
       }
       default -> throw new IllegalArgumentException("nothing of that kind has policies");
     };

@@ -62,10 +62,12 @@ final class InlinePolicyOperations {
 
   private Plan delete(Call call, Holder holder) {
     String name = call.parameters().required("PolicyName", Constraint.NAME_128);
+    CreatorBounds bounds = CreatorBounds.of(call);
     return Plan.doing(
         holder.demand(),
         () -> {
           PolicyHolder found = holder.found().get();
+          holder.bounded().require(bounds, holder.demand());
           if (policies.find(found, name).isEmpty()) {
             throw missing(holder.kind(), name);
           }

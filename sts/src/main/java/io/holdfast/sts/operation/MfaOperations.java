@@ -58,7 +58,7 @@ final class MfaOperations {
   }
 
   private Plan createVirtualMfaDevice(Call call) {
-    String name = call.parameters().required("VirtualMFADeviceName", Constraint.NAME_226);
+    String name = call.parameters().required("VirtualMFADeviceName", Constraint.NAME_128);
     String path = call.parameters().optional("Path", Constraint.PATH, "/");
     String serialNumber = Entities.arn(call, "mfa" + path + name);
     return Plan.answering(

@@ -21,7 +21,7 @@ public final class OperationTable {
       SecureRandom random) {
     Map<String, Operation> table = new HashMap<>();
     Entities entities = new Entities(stores);
-    Holders holders = new Holders(entities);
+    Holders holders = new Holders(entities, stores.groups());
     PolicyArns policyArns = new PolicyArns(stores.policies());
     new UserOperations(stores, entities, policyArns).addTo(table);
     new AccessKeyOperations(stores, entities).addTo(table);

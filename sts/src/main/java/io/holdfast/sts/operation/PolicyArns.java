@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PolicyArns {
   private static final Pattern SHAPE =
-      Pattern.compile("arn:aws:iam::(?:aws|[0-9]{12}):policy/(?:[A-Za-z0-9_+=,.@-]+/)*[^/]+");
+      Pattern.compile(
+          "arn:aws:iam::(?:aws|[0-9]{12}):policy/"
+              + "(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,128}");
+
+  /** A path of 512 and a name of 128, behind what every ARN starts with. */
+  private static final int MAX_CHARACTERS = 700;
 
   private final PolicyStore policies;
 
@@ -36,7 +41,7 @@ final class PolicyArns {
 
   /** The ARN, when it looks like a policy's. */
   static String shaped(String arn) {
-    if (!SHAPE.matcher(arn).matches()) {
+    if (arn.length() > MAX_CHARACTERS || !SHAPE.matcher(arn).matches()) {
       throw QueryException.validation("ARN " + arn + " is not valid.");
     }
     return arn;

@@ -18,10 +18,12 @@ import java.util.Optional;
 
 /** Versions of managed policies. */
 final class PolicyVersionOperations {
+  private final IdentityStores stores;
   private final PolicyStore policies;
   private final PolicyArns policyArns;
 
   PolicyVersionOperations(IdentityStores stores, PolicyArns policyArns) {
+    this.stores = stores;
     this.policies = stores.policies();
     this.policyArns = policyArns;
   }
@@ -44,7 +46,7 @@ final class PolicyVersionOperations {
         demand,
         () -> {
           ManagedPolicy policy = named.changeable();
-          bounds.requireOther(demand, policy.arn());
+          bounds.requireSameOfHolders(demand, stores, policy.arn());
           PolicyDocuments.requireManaged(document);
           if (policies.versions(policy.arn(), PageRequest.first()).items().size()
               >= PolicyStore.MAXIMUM_VERSIONS) {
@@ -112,7 +114,7 @@ final class PolicyVersionOperations {
         demand,
         () -> {
           ManagedPolicy policy = named.changeable();
-          bounds.requireOther(demand, policy.arn());
+          bounds.requireSameOfHolders(demand, stores, policy.arn());
           PolicyVersion version =
               find(named, versionId).orElseThrow(() -> missing(named, versionId));
           policies.setDefaultVersion(policy.arn(), version.versionId());

@@ -110,16 +110,10 @@ final class RoleSessionOperations {
         parameters.required(
             "WebIdentityToken", Constraint.length(4, WebIdentityVerifier.MAX_TOKEN_CHARACTERS));
     SessionSpec spec = SessionSpec.read(call, policyArns, false);
-    Role role =
-        role(roleArn)
-            .orElseThrow(() ->
-                new QueryException(
-                    QueryErrorCode.ACCESS_DENIED,
-                    "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
     Map<String, OidcProvider> providers = new HashMap<>();
     stores
         .oidcProviders()
-        .list(role.accountId())
+        .list(accountId(roleArn))
         .forEach(provider -> providers.put(provider.url(), provider));
     WebIdentity identity =
         webIdentities.verify(
@@ -132,6 +126,13 @@ final class RoleSessionOperations {
         Optional.ofNullable(providers.get(identity.issuer().text()))
             .map(OidcProvider::arn)
             .orElseThrow();
+    // Only who was vouched for learns which roles there are.
+    Role role =
+        role(roleArn)
+            .orElseThrow(() ->
+                new QueryException(
+                    QueryErrorCode.ACCESS_DENIED,
+                    "Not authorized to perform sts:AssumeRoleWithWebIdentity"));
     String claims = identity.issuer().withoutScheme();
     Demand demand =
         demand("AssumeRoleWithWebIdentity", role, sessionName, spec)
@@ -203,12 +204,21 @@ final class RoleSessionOperations {
         : demand.with("sts:TransitiveTagKeys", List.copyOf(spec.transitiveTagKeys()));
   }
 
-  /** The role of an ARN, of any account. */
-  private Optional<Role> role(String arn) {
+  private static Matcher matched(String arn) {
     Matcher matcher = ROLE_ARN.matcher(arn);
     if (!matcher.matches()) {
       throw QueryException.validation(arn + " is invalid");
     }
+    return matcher;
+  }
+
+  private static String accountId(String arn) {
+    return matched(arn).group(1);
+  }
+
+  /** The role of an ARN, of any account. */
+  private Optional<Role> role(String arn) {
+    Matcher matcher = matched(arn);
     return stores
         .roles()
         .find(matcher.group(1), matcher.group(3))

@@ -22,11 +22,8 @@ public record Constraint(
   /** A user's or a role's name. */
   public static final Constraint NAME_64 = new Constraint(1, 64, NAME, NAME_COMPLAINT);
 
-  /** A group's or a policy's name. */
+  /** A group's, a policy's or a virtual MFA device's name. */
   public static final Constraint NAME_128 = new Constraint(1, 128, NAME, NAME_COMPLAINT);
-
-  /** A virtual MFA device's name. */
-  public static final Constraint NAME_226 = new Constraint(1, 226, NAME, NAME_COMPLAINT);
 
   /** A path; narrower than AWS's, which lets wildcards and spaces' neighbours stand in ARNs. */
   public static final Constraint PATH =
@@ -92,7 +89,7 @@ public record Constraint(
   /** What an administrator writes about a role or a policy. */
   public static final Constraint DESCRIPTION =
       new Constraint(
-          0, 1000, Pattern.compile("[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*"), null);
+          0, 1000, Pattern.compile("[\\u0009\\u000A\\u0020-\\u007E\\u00A1-\\u00FF]*"), null);
 
   /** An alias of an account. */
   public static final Constraint ACCOUNT_ALIAS =

@@ -12,6 +12,7 @@ import io.holdfast.storage.postgres.TestDatabase;
 import io.holdfast.sts.mfa.TotpSeed;
 import io.holdfast.sts.oidc.OidcOptions;
 import io.holdfast.sts.oidc.WebIdentityVerifier;
+import io.holdfast.sts.operation.OperationTable;
 import io.holdfast.sts.principal.QueryCaller;
 import io.holdfast.sts.query.QueryAnswer;
 import io.holdfast.sts.query.QueryErrorCode;
@@ -42,6 +43,7 @@ final class Cloud implements AutoCloseable {
   final IdentityStores stores;
   final SessionTokens tokens;
   final QueryService service;
+  final Set<String> operations;
   private final TestDatabase database = TestDatabase.create();
   private final PostgresAccountStore accounts;
   private final PostgresIdentity identity;
@@ -54,16 +56,14 @@ final class Cloud implements AutoCloseable {
     identity = new PostgresIdentity(changes, accounts, box, () -> true);
     stores = identity.stores();
     tokens = new SessionTokens(stores.tokenKeys(), stores.sessions(), now::get);
-    service =
-        QueryServices.over(
-            stores,
-            tokens,
-            new WebIdentityVerifier(
-                new OidcOptions(Set.of(), true),
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
-                now::get),
-            now::get,
-            new SecureRandom());
+    WebIdentityVerifier webIdentities =
+        new WebIdentityVerifier(
+            new OidcOptions(Set.of(), true),
+            (SSLSocketFactory) SSLSocketFactory.getDefault(),
+            now::get);
+    SecureRandom random = new SecureRandom();
+    service = QueryServices.over(stores, tokens, webIdentities, now::get, random);
+    operations = OperationTable.over(stores, tokens, webIdentities, now::get, random).keySet();
   }
 
   /** A new account's root. */

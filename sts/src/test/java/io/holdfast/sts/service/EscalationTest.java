@@ -101,6 +101,7 @@ class EscalationTest {
       case "ALL" -> Cloud.ALLOW_ALL;
       case "ADMIN" -> ADMIN;
       case "FENCE" -> fence(root);
+      case "OTHER" -> "arn:aws:iam::" + root.accountId() + ":policy/other";
       case "OWN" -> "arn:aws:iam::" + root.accountId() + ":policy/own";
       case "OWNMFA" -> "arn:aws:iam::" + root.accountId() + ":mfa/d";
       case "TRUST" -> Cloud.trust("{\"AWS\":\"*\"}", "sts:AssumeRole");
@@ -168,15 +169,34 @@ class EscalationTest {
         "UpdateAssumeRolePolicy RoleName=open PolicyDocument=TRUST",
         "AttachRolePolicy RoleName=open PolicyArn=ADMIN",
         "CreatePolicyVersion PolicyArn=FENCE PolicyDocument=ALL SetAsDefault=true",
-        "DeletePolicy PolicyArn=FENCE"
+        "DeletePolicy PolicyArn=FENCE",
+        "DeleteUserPolicy UserName=victim PolicyName=p",
+        "DetachUserPolicy UserName=victim PolicyArn=OWN",
+        "RemoveUserFromGroup GroupName=g UserName=victim",
+        "PutGroupPolicy GroupName=g PolicyName=p PolicyDocument=ALL",
+        "AttachGroupPolicy GroupName=g PolicyArn=ADMIN",
+        "DeleteGroupPolicy GroupName=g PolicyName=p",
+        "DetachGroupPolicy GroupName=g PolicyArn=OTHER",
+        "CreatePolicyVersion PolicyArn=OWN PolicyDocument=ALL SetAsDefault=true",
+        "SetDefaultPolicyVersion PolicyArn=OWN VersionId=v1",
+        "CreatePolicyVersion PolicyArn=OTHER PolicyDocument=ALL SetAsDefault=true"
       })
   void whoIsBoundedWidensNobodyWhoIsNot(String call) {
     QueryCaller.LongTerm root = cloud.root();
-    cloud.user(root, "victim", null);
-    cloud.call(root, "CreateGroup", "GroupName", "g").ok();
-    cloud
-        .call(root, "CreateRole", "RoleName", "open", "AssumeRolePolicyDocument", trust(root))
-        .ok();
+    for (String done :
+        List.of(
+            "CreateUser UserName=victim",
+            "PutUserPolicy UserName=victim PolicyName=p PolicyDocument=ALL",
+            "CreatePolicy PolicyName=own PolicyDocument=ALL",
+            "CreatePolicy PolicyName=other PolicyDocument=ALL",
+            "AttachUserPolicy UserName=victim PolicyArn=OWN",
+            "CreateGroup GroupName=g",
+            "AddUserToGroup GroupName=g UserName=victim",
+            "PutGroupPolicy GroupName=g PolicyName=p PolicyDocument=ALL",
+            "AttachGroupPolicy GroupName=g PolicyArn=OTHER",
+            "CreateRole RoleName=open AssumeRolePolicyDocument=TRUST")) {
+      send(root, root, done).ok();
+    }
     QueryCaller.LongTerm bob = bounded(root);
 
     assertThat(send(root, bob, call).refused(QueryErrorCode.ACCESS_DENIED).text("Message"))

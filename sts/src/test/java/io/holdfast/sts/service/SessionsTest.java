@@ -270,6 +270,13 @@ class SessionsTest {
           .refused(QueryErrorCode.INVALID_IDENTITY_TOKEN);
       web(arn + "x", provider.token(claims(provider, "alice")))
           .refused(QueryErrorCode.ACCESS_DENIED);
+      // Who has no token of a provider's learns nothing of which roles there are.
+      assertThat(
+              web(arn + "x", "a.b.c")
+                  .refused(QueryErrorCode.INVALID_IDENTITY_TOKEN)
+                  .text("Message"))
+          .isEqualTo(
+              web(arn, "a.b.c").refused(QueryErrorCode.INVALID_IDENTITY_TOKEN).text("Message"));
     }
   }
 
