@@ -12,38 +12,50 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongPredicate;
+import java.util.function.LongFunction;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through every record of every container and every large blob: the ground of scrub and of
- * rebuild. It needs nothing but the files. Containers that are being written are read as far as
- * they are valid.
+ * rebuild. It needs nothing but the files. Of containers that are being written it reads what was
+ * synced: all of that must be valid, and nothing behind it is anybody's yet.
  */
 public final class BlobScanner {
   private static final long CURSOR_INTERVAL_BYTES = 64L * 1024 * 1024;
 
   private final DataDirectory directory;
   private final FileLayer layer;
-  private final LongPredicate active;
+  private final LongFunction<OptionalLong> growing;
   private final ScanOptions options;
   private final ByteBuffer block = ByteBuffer.allocateDirect(DigestPass.BLOCK_BYTES);
   private final long startNanos = System.nanoTime();
   private long bytes;
   private long savedAtBytes;
 
-  BlobScanner(DataDirectory directory, FileLayer layer, LongPredicate active, ScanOptions options) {
+  /**
+   * Scans beside a writer.
+   *
+   * @param growing of a file that is being written how many bytes are synced, of others empty
+   */
+  BlobScanner(
+      DataDirectory directory,
+      FileLayer layer,
+      LongFunction<OptionalLong> growing,
+      ScanOptions options) {
     this.directory = directory;
     this.layer = layer;
-    this.active = active;
+    this.growing = growing;
     this.options = options;
   }
 
   /** Scans a data directory that no process has open; see {@link LocalBlobStore#scanner}. */
   public static BlobScanner offline(Path directory, ScanOptions options) {
     return new BlobScanner(
-        new DataDirectory(directory), new PosixFileLayer(), number -> false, options);
+        new DataDirectory(directory),
+        new PosixFileLayer(),
+        number -> OptionalLong.empty(),
+        options);
   }
 
   /** Takes what the scan finds. */
@@ -130,7 +142,11 @@ public final class BlobScanner {
   }
 
   private void scanContainer(long number, long from, Visitor visitor) throws IOException {
-    boolean growing = active.test(number);
+    // Asked before the file is opened: what is synced by now is in every file opened later.
+    OptionalLong durable = growing.apply(number);
+    if (durable.isPresent() && durable.getAsLong() == 0) {
+      return;
+    }
     try (StoreFile file = open(directory.container(number), number, visitor)) {
       if (file == null) {
         return;
@@ -139,20 +155,16 @@ public final class BlobScanner {
       try {
         header = headerOf(file, number, false);
       } catch (IOException e) {
-        if (!growing) {
-          boolean tail = e instanceof CorruptBlobException && OpenFiles.endsBeforeHeader(file);
-          visitor.visit(new ScanItem.Unreadable(number, 0, file.size(), tail, words(e)));
-        }
+        boolean tail =
+            durable.isEmpty()
+                && e instanceof CorruptBlobException
+                && OpenFiles.endsBeforeHeader(file);
+        visitor.visit(new ScanItem.Unreadable(number, 0, file.size(), tail, words(e)));
         return;
       }
-      RecordWalker walker = new RecordWalker(file, header, from);
+      RecordWalker walker = new RecordWalker(file, header, from, durable);
       for (RecordWalker.Step step = walker.next(); step != null; step = walker.next()) {
-        ScanItem item = judge(file, number, step);
-        boolean bad = item instanceof ScanItem.Damaged || item instanceof ScanItem.Unreadable;
-        if (growing && bad) {
-          return;
-        }
-        visitor.visit(item);
+        visitor.visit(judge(file, number, step));
         saveCursor(new ScanCursor(false, number, walker.position()), visitor);
       }
     }
@@ -200,7 +212,7 @@ public final class BlobScanner {
   }
 
   private void scanLarge(long number, Visitor visitor) throws IOException {
-    if (active.test(number)) {
+    if (growing.apply(number).isPresent()) {
       return;
     }
     try (StoreFile file = open(directory.large(number), number, visitor)) {

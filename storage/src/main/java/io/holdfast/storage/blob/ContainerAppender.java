@@ -169,6 +169,7 @@ final class ContainerAppender implements AutoCloseable {
       context.forceDirectory(directory(), directoryPoint);
       container.named = true;
     }
+    context.activeFiles().synced(container.header.number(), container.end);
     context.metrics().batch(appendPoint, batch.size(), container.end - start);
   }
 

@@ -203,11 +203,11 @@ public final class LocalBlobStore implements BlobStore {
     }
   }
 
-  /** A scanner that passes over what is being written. */
+  /** A scanner that takes of what is being written only what is on disk for sure. */
   public BlobScanner scanner(ScanOptions options) throws IOException {
     checkOpen();
     return new BlobScanner(
-        context.directory(), context.layer(), context.activeFiles()::contains, options);
+        context.directory(), context.layer(), context.activeFiles()::durableEnd, options);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.holdfast.storage.blob.BlobFormat.RecordHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,27 @@ final class RecordWalker {
   private final StoreFile file;
   private final FileHeader header;
   private final long size;
+  private final boolean mayBeTorn;
   private long at;
   private boolean unread;
 
   /** Begins at {@code from}, which is the start of a record or 0. */
   RecordWalker(StoreFile file, FileHeader header, long from) throws IOException {
+    this(file, header, from, OptionalLong.empty());
+  }
+
+  /**
+   * Begins at {@code from}, which is the start of a record or 0.
+   *
+   * @param durable where records that must be valid end, in a file that is being written; empty
+   *     where nobody writes any more and the end of the file is the end
+   */
+  RecordWalker(StoreFile file, FileHeader header, long from, OptionalLong durable)
+      throws IOException {
     this.file = file;
     this.header = header;
-    this.size = file.size();
+    this.size = durable.isPresent() ? durable.getAsLong() : file.size();
+    this.mayBeTorn = durable.isEmpty();
     this.at = Math.max(from, BlobFormat.FILE_HEADER_BYTES);
   }
 
@@ -69,8 +83,8 @@ final class RecordWalker {
         at = from;
       }
     }
-    at = nextValid(from + header.kind().alignmentBytes());
-    return new Gap(from, at, at >= size && !unread);
+    at = Math.min(size, nextValid(from + header.kind().alignmentBytes()));
+    return new Gap(from, at, at >= size && !unread && mayBeTorn);
   }
 
   private RecordHeader decode(ByteBuffer bytes, int index, long offset)

@@ -6,8 +6,6 @@ import io.holdfast.storage.blob.BlobFormat.Salt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** What the parts of one open store share. */
 record StoreContext(
@@ -17,7 +15,7 @@ record StoreContext(
     TransferPool transfers,
     ContainerNumbers numbers,
     StoreFaults faults,
-    Set<Long> activeFiles,
+    ActiveFiles activeFiles,
     SecureRandom random) {
 
   static StoreContext open(LocalBlobStoreOptions options) throws IOException {
@@ -37,7 +35,7 @@ record StoreContext(
           new TransferPool(options.transferThreads(), options.transferQueue()),
           numbers,
           faults,
-          ConcurrentHashMap.newKeySet(),
+          new ActiveFiles(),
           new SecureRandom());
     } catch (IOException | RuntimeException e) {
       numbers.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +172,49 @@ class CorruptionTest {
           assertThat(tombstone).isFalse();
         }
       }
+    }
+  }
+
+  /** A container may grow for weeks, so its synced records are judged while it does. */
+  @Test
+  void aFlippedBitInAContainerThatGrowsIsToldAndHidesNothingBehindIt() throws Exception {
+    try (LocalBlobStore store = LocalBlobStore.open(options())) {
+      for (int length : new int[] {700, 100_000}) {
+        List<BlobLocation> locations = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+          locations.add(Blobs.write(store, Blobs.bytes(i, length), DESCRIPTOR));
+        }
+        for (int at : new int[] {40, 128 + 60}) {
+          BlobLocation first = locations.getFirst();
+          flip(fileOf(first), first.offset() + at);
+          List<ScanItem> items = new ArrayList<>();
+          store.scanner(ScanOptions.full()).scanContainer(first.container(), items::add);
+          flip(fileOf(first), first.offset() + at);
+          assertThat(intact(items)).contains(locations.get(1), locations.get(2));
+          assertThat(items)
+              .hasSizeGreaterThanOrEqualTo(3)
+              .noneMatch(
+                  item -> item instanceof ScanItem.Intact found && found.location().equals(first));
+          assertThat(items.getFirst())
+              .isInstanceOfAny(ScanItem.Damaged.class, ScanItem.Unreadable.class);
+        }
+        BlobLocation last = locations.getLast();
+        flip(fileOf(last), last.offset() + 40);
+        List<ScanItem> items = new ArrayList<>();
+        store.scanner(ScanOptions.full()).scanContainer(last.container(), items::add);
+        assertThat(items.getLast())
+            .as("what was acknowledged is no torn tail")
+            .matches(item -> item instanceof ScanItem.Unreadable gap && !gap.tail());
+      }
+    }
+  }
+
+  private static void flip(Path path, long at) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.seek(at);
+      int before = file.read();
+      file.seek(at);
+      file.write(before ^ 4);
     }
   }
 

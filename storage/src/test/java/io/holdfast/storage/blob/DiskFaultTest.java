@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,7 +151,10 @@ class DiskFaultTest {
   private List<BlobLocation> intact() throws IOException {
     List<BlobLocation> intact = new ArrayList<>();
     new BlobScanner(
-            new DataDirectory(directory.resolve("blobs")), layer, n -> false, ScanOptions.full())
+            new DataDirectory(directory.resolve("blobs")),
+            layer,
+            n -> OptionalLong.empty(),
+            ScanOptions.full())
         .scan(item -> {
           switch (item) {
             case ScanItem.Intact found -> intact.add(found.location());
