@@ -250,6 +250,7 @@ class SignatureV4Test {
         "%2F20130524%2F | %2F2013%2F | incorrect date format",
         "%2Fs3%2F | %2Fec2%2F | incorrect service",
         "%2Fus-east-1%2F | %2Fmoon%2F | the region 'moon' is wrong",
+        "%2Fus-east-1%2F | %2F%2F | the region '' is wrong",
         "%2Faws4_request | '' | mal-formed",
         "X-Amz-SignedHeaders=host | X-Amz-SignedHeaders=host%3Bhost | X-Amz-SignedHeaders",
         "X-Amz-SignedHeaders=host | X-Amz-SignedHeaders=host&X-Amz-Date=x | must not be repeated"

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Groups and who is in them; what {@link UserStore} says of names and errors holds here. */
 public interface GroupStore {
+  /** Groups in an account at most, as on AWS. */
+  int MAXIMUM_GROUPS = 300;
+
   /** How many groups a user may be in. */
   int MAXIMUM_PER_USER = 10;
 

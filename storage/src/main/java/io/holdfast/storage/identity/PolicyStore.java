@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * errors holds here. Documents are kept as they are: whoever puts one has judged it.
  */
 public interface PolicyStore {
+  /** Managed policies in an account at most, as on AWS. */
+  int MAXIMUM_POLICIES = 1500;
+
   /** How many versions a policy may have. */
   int MAXIMUM_VERSIONS = 5;
 

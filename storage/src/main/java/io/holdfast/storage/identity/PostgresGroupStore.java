@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link GroupStore} on PostgreSQL. */
 final class PostgresGroupStore implements GroupStore {
-  private static final int MAXIMUM_GROUPS = 300;
   private static final int MAXIMUM_NAME = 128;
 
   private final IdentityChanges changes;
@@ -73,7 +72,8 @@ final class PostgresGroupStore implements GroupStore {
     return changes
         .database()
         .read(sql ->
-            Lookup.page(sql, GROUPS, where, GROUPS.GROUP_NAME, page, PostgresGroupStore::group));
+            Lookup.page(
+                sql, GROUPS, where, GROUPS.GROUP_NAME_FOLDED, page, PostgresGroupStore::group));
   }
 
   @Override
@@ -180,7 +180,7 @@ final class PostgresGroupStore implements GroupStore {
                       .from(GROUP_MEMBERS)
                       .where(GROUP_MEMBERS.GROUP_UID.eq(group)));
           return Lookup.<UsersRecord, User>page(
-              sql, USERS, where, USERS.USER_NAME, page, PostgresUserStore::user);
+              sql, USERS, where, USERS.USER_NAME_FOLDED, page, PostgresUserStore::user);
         });
   }
 
@@ -196,7 +196,7 @@ final class PostgresGroupStore implements GroupStore {
                       .from(GROUP_MEMBERS)
                       .where(GROUP_MEMBERS.USER_UID.eq(user)));
           return Lookup.<GroupsRecord, Group>page(
-              sql, GROUPS, where, GROUPS.GROUP_NAME, page, PostgresGroupStore::group);
+              sql, GROUPS, where, GROUPS.GROUP_NAME_FOLDED, page, PostgresGroupStore::group);
         });
   }
 

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link PolicyStore} on PostgreSQL; {@link PolicyAttachments} keeps who has a policy. */
 final class PostgresPolicyStore implements PolicyStore {
-  private static final int MAXIMUM_POLICIES = 1500;
   private static final int MAXIMUM_NAME = 128;
   private static final Pattern VERSION = Pattern.compile("v([1-9][0-9]{0,8})");
   private static final Pattern ARN = Pattern.compile("arn:aws:iam::([0-9]{12}):policy/.+");

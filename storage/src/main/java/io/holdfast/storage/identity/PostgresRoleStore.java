@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link RoleStore} on PostgreSQL. */
 final class PostgresRoleStore implements RoleStore {
-  private static final int MAXIMUM_ROLES = 1000;
   private static final int MAXIMUM_NAME = 64;
   private static final int SHORTEST_SESSION = 900;
   private static final int LONGEST_SESSION = 1_209_600;
@@ -103,8 +102,8 @@ final class PostgresRoleStore implements RoleStore {
     Condition where = ROLES.ACCOUNT_ID.eq(accountId).and(ROLES.PATH.startsWith(page.pathPrefix()));
     return changes
         .database()
-        .read(
-            sql -> Lookup.page(sql, ROLES, where, ROLES.ROLE_NAME, page, PostgresRoleStore::role));
+        .read(sql ->
+            Lookup.page(sql, ROLES, where, ROLES.ROLE_NAME_FOLDED, page, PostgresRoleStore::role));
   }
 
   @Override

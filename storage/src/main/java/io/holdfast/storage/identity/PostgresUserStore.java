@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link UserStore} on PostgreSQL. */
 final class PostgresUserStore implements UserStore {
-  private static final int MAXIMUM_USERS = 5000;
   private static final int MAXIMUM_NAME = 64;
 
   private final IdentityChanges changes;
@@ -90,8 +89,8 @@ final class PostgresUserStore implements UserStore {
     Condition where = USERS.ACCOUNT_ID.eq(accountId).and(USERS.PATH.startsWith(page.pathPrefix()));
     return changes
         .database()
-        .read(
-            sql -> Lookup.page(sql, USERS, where, USERS.USER_NAME, page, PostgresUserStore::user));
+        .read(sql ->
+            Lookup.page(sql, USERS, where, USERS.USER_NAME_FOLDED, page, PostgresUserStore::user));
   }
 
   @Override

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Roles; what {@link UserStore} says of names and errors holds here. */
 public interface RoleStore {
+  /** Roles in an account at most, as on AWS. */
+  int MAXIMUM_ROLES = 1000;
+
   /** The most characters of a trust policy, white space not counted. */
   int MAXIMUM_TRUST_POLICY = 4096;
 

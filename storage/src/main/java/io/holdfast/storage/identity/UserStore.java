@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * returns, and by those of others within a second.
  */
 public interface UserStore {
+  /** Users in an account at most, as on AWS. */
+  int MAXIMUM_USERS = 5000;
+
   /** The most tags that a user, role or policy may have. */
   int MAXIMUM_TAGS = 50;
 

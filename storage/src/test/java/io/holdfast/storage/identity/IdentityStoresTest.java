@@ -100,14 +100,14 @@ class IdentityStoresTest {
   }
 
   @Test
-  void pagesComeInOrderOfBytesAndByPath() {
+  void pagesComeInOrderOfNamesWithoutCaseAndByPath() {
     for (String name : List.of("b", "a", "C", "d")) {
       stores.users().create(new NewUser(account, name, "/x/", null, null, Map.of()));
     }
     vault.user(account, "other");
 
     Page<User> first = stores.users().list(account, new PageRequest("/x/", null, 3));
-    assertThat(first.items()).extracting(User::userName).containsExactly("C", "a", "b");
+    assertThat(first.items()).extracting(User::userName).containsExactly("a", "b", "C");
     assertThat(first.isTruncated()).isTrue();
     Page<User> second = stores.users().list(account, new PageRequest("/x/", first.marker(), 3));
     assertThat(second.items()).extracting(User::userName).containsExactly("d");

@@ -81,7 +81,7 @@ final class QueryEdgeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"eu-central-1", "aws-global", "us-east-1", "anything"})
+  @ValueSource(strings = {"eu-central-1", "aws-global", "us-east-1", "anything", ""})
   void anyRegionIsTaken(String region) throws IOException {
     assertThat(edge.ask(Signing.with("sts").inRegion(region).call("/", WHO)).status())
         .isEqualTo(200);
