@@ -22,9 +22,17 @@ public final class ConfigurationReader {
   /** The name of a systemd credential. */
   private static final String MASTER_KEY_CREDENTIAL = "holdfast-master-key";
 
-  /** Variables that belong to the launcher and to the file's name, not to a setting. */
+  /**
+   * Variables that belong to the launcher and to the file's name, or that {@code --format env} gave
+   * the shell, not to a setting.
+   */
   private static final List<String> OTHER_VARIABLES =
-      List.of("HOLDFAST_CONFIG", "HOLDFAST_JAVA_OPTS", "HOLDFAST_NO_BUILD");
+      List.of(
+          "HOLDFAST_CONFIG",
+          "HOLDFAST_JAVA_OPTS",
+          "HOLDFAST_NO_BUILD",
+          "HOLDFAST_ACCOUNT_ID",
+          "HOLDFAST_CANONICAL_ID");
 
   private final Map<Setting, String> options;
   private final Map<String, String> environment;

@@ -272,6 +272,14 @@ class ConfigurationReaderTest {
     assertThat(read(Map.of(), credential).toString()).doesNotContain(key);
   }
 
+  @Test
+  void whatEnvFormatGaveTheShellIsNoSetting() throws Exception {
+    Map<String, String> evaluated =
+        Map.of("HOLDFAST_ACCOUNT_ID", "123456789012", "HOLDFAST_CANONICAL_ID", "0f");
+
+    assertThat(read(Map.of(), evaluated)).isEqualTo(read(Map.of(), Map.of()));
+  }
+
   private static String masterKey(HoldfastConfig config) {
     return requireNonNull(config.masterKey()).reveal();
   }
