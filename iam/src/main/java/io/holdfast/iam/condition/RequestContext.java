@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a request, as condition keys and their values. Key names are equal whatever
@@ -14,15 +16,30 @@ import java.util.Map;
 public final class RequestContext {
   private static final RequestContext EMPTY = new RequestContext(Map.of());
 
-  private final Map<String, List<String>> values;
+  private final @Nullable Supplier<RequestContext> source;
+  private @Nullable Map<String, List<String>> known;
 
   private RequestContext(Map<String, List<String>> values) {
-    this.values = values;
+    this.source = null;
+    this.known = values;
+  }
+
+  private RequestContext(Supplier<RequestContext> source) {
+    this.source = source;
   }
 
   /** Nothing is known. */
   public static RequestContext empty() {
     return EMPTY;
+  }
+
+  /**
+   * A context that is put together when a policy asks for a key, once: most policies never do.
+   *
+   * @param source gives what is known; for the thread that evaluates
+   */
+  public static RequestContext lazily(Supplier<RequestContext> source) {
+    return new RequestContext(source);
   }
 
   /** A builder of a context. */
@@ -36,13 +53,22 @@ public final class RequestContext {
   }
 
   List<String> values(String lowerCaseName) {
-    return values.getOrDefault(lowerCaseName, List.of());
+    return values().getOrDefault(lowerCaseName, List.of());
+  }
+
+  private Map<String, List<String>> values() {
+    Map<String, List<String>> values = known;
+    if (values == null) {
+      values = source == null ? Map.of() : source.get().values();
+      known = values;
+    }
+    return values;
   }
 
   /** Names only: values can be secrets of a tenant. */
   @Override
   public String toString() {
-    return "RequestContext" + values.keySet();
+    return "RequestContext" + values().keySet();
   }
 
   /**
