@@ -31,8 +31,9 @@ public final class AccessControl {
    * Who will own a new object, and its ACL.
    *
    * @param document to store with it; null for private
+   * @param grantsOthers true when it is for somebody besides the object's and the bucket's owner
    */
-  public record NewObjectAcl(Account owner, @Nullable String document) {}
+  public record NewObjectAcl(Account owner, @Nullable String document, boolean grantsOthers) {}
 
   /**
    * For PutObject, CopyObject, CreateMultipartUpload and PostObject (whose form fields stand in for
@@ -55,15 +56,15 @@ public final class AccessControl {
           case OBJECT_WRITER -> writer == null ? bucket.owner() : writer;
         };
     if (request instanceof AclRequest.Unspecified) {
-      return new NewObjectAcl(owner, null);
+      return new NewObjectAcl(owner, null, false);
     }
     Acl acl = resolve(request, owner, bucket.owner(), false);
     if (ownership == ObjectOwnership.BUCKET_OWNER_ENFORCED) {
       requireBucketOwnerFullControl(request, acl, bucket.owner());
-      return new NewObjectAcl(owner, null);
+      return new NewObjectAcl(owner, null, false);
     }
     requireNotBlocked(acl, PublicAccessBlock.of(bucket));
-    return new NewObjectAcl(owner, acl.toDocument());
+    return new NewObjectAcl(owner, acl.toDocument(), !acl.onlyFor(owner, bucket.owner()));
   }
 
   /**

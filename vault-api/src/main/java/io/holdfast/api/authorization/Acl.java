@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.api.configuration.StrictJson;
 import io.holdfast.api.configuration.UnreadableDocumentException;
+import io.holdfast.iam.evaluation.Grant;
 import io.holdfast.storage.metadata.Account;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,22 +83,34 @@ public record Acl(List<AclGrant> grants) {
 
   /** True when nobody but {@code owner} gets anything. */
   public boolean onlyFor(Account owner) {
-    Grantee self = new Grantee.CanonicalUser(owner.canonicalId());
-    return grants.stream().allMatch(grant -> grant.grantee().equals(self));
+    return onlyFor(owner, owner);
+  }
+
+  /** True when nobody but these two gets anything. */
+  public boolean onlyFor(Account one, Account other) {
+    Grantee first = new Grantee.CanonicalUser(one.canonicalId());
+    Grantee second = new Grantee.CanonicalUser(other.canonicalId());
+    return grants.stream()
+        .map(AclGrant::grantee)
+        .allMatch(grantee -> grantee.equals(first) || grantee.equals(second));
   }
 
   /**
-   * True when {@code caller} has {@code permission}; public grants count when {@code publicToo}.
+   * How far {@code caller} has {@code permission}; public grants count when {@code publicToo}. An
+   * account that is named has to permit its users in turn; a group is granted to directly.
    */
-  public boolean grants(Caller caller, AclPermission permission, boolean publicToo) {
+  public Grant granted(Caller caller, AclPermission permission, boolean publicToo) {
+    Grant best = Grant.NONE;
     for (AclGrant grant : grants) {
       boolean covers =
           grant.permission() == permission || grant.permission() == AclPermission.FULL_CONTROL;
       if (covers && (publicToo || !grant.isPublic()) && matches(grant.grantee(), caller)) {
-        return true;
+        Grant found =
+            grant.grantee() instanceof Grantee.Group ? Grant.TO_PRINCIPAL : Grant.TO_ACCOUNT;
+        best = found.compareTo(best) > 0 ? found : best;
       }
     }
-    return false;
+    return best;
   }
 
   private static boolean matches(Grantee grantee, Caller caller) {

@@ -1,41 +1,49 @@
 package io.holdfast.api.authorization;
 
-import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.storage.metadata.Bucket;
 import io.holdfast.storage.metadata.ObjectVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Judges what a caller may do. ACLs, ownership controls and the public access block decide;
- * policies join them later behind the same two questions.
+ * Judges what a caller may do. Identity policies, the bucket's policy, ACLs, ownership controls and
+ * the public access block decide together, behind one question.
  */
+@FunctionalInterface
 public interface Authorizer {
 
-  /** True when {@code caller} may do {@code action} to the bucket itself. */
-  boolean mayAccessBucket(Caller caller, Bucket bucket, String action);
-
-  /** True when {@code caller} may do {@code action} to this version. */
-  boolean mayAccessObject(Caller caller, Bucket bucket, ObjectVersion version, String action);
-
   /**
-   * Refuses with AccessDenied unless {@link #mayAccessBucket}.
+   * Judges one action.
    *
-   * @throws S3Exception AccessDenied
+   * @return null when the caller may; otherwise AccessDenied, to be thrown, or to be put into a
+   *     batch's answer
    */
-  default void requireBucket(Caller caller, Bucket bucket, String action) {
-    if (!mayAccessBucket(caller, bucket, action)) {
-      throw new S3Exception(S3ErrorCode.ACCESS_DENIED);
-    }
+  @Nullable S3Exception judge(Access access, Target target, String action);
+
+  /** True when the caller may. */
+  default boolean may(Access access, Target target, String action) {
+    return judge(access, target, action) == null;
   }
 
   /**
-   * Refuses with AccessDenied unless {@link #mayAccessObject}.
+   * Refuses unless the caller may.
    *
    * @throws S3Exception AccessDenied
    */
-  default void requireObject(Caller caller, Bucket bucket, ObjectVersion version, String action) {
-    if (!mayAccessObject(caller, bucket, version, action)) {
-      throw new S3Exception(S3ErrorCode.ACCESS_DENIED);
+  default void require(Access access, Target target, String action) {
+    S3Exception refusal = judge(access, target, action);
+    if (refusal != null) {
+      throw refusal;
     }
+  }
+
+  /** {@link #require} for a bucket itself. */
+  default void requireBucket(Access access, Bucket bucket, String action) {
+    require(access, new Target.OfBucket(bucket), action);
+  }
+
+  /** {@link #require} for a version that the request does not name by its id. */
+  default void requireObject(Access access, Bucket bucket, ObjectVersion version, String action) {
+    require(access, new Target.OfVersion(bucket, version, null), action);
   }
 }

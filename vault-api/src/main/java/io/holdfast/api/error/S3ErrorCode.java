@@ -108,6 +108,8 @@ public enum S3ErrorCode {
       400,
       "The XML you provided was not well-formed or did not validate against our "
           + "published schema"),
+  MALFORMED_POLICY(
+      "MalformedPolicy", 400, "Policies must be valid JSON and the first byte must be '{'"),
   MALFORMED_POST_REQUEST(
       "MalformedPOSTRequest",
       400,

@@ -1,35 +1,20 @@
 package io.holdfast.api.http;
 
+import io.holdfast.api.authorization.Access;
 import io.holdfast.api.authorization.Caller;
 import io.holdfast.api.authorization.ExpectedBucketOwner;
+import io.holdfast.api.authorization.SignatureFacts;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.operation.RequestContext;
 import io.holdfast.api.operation.S3Response;
 import io.holdfast.api.query.QueryEndpoint;
-import io.holdfast.api.request.AbortMultipartUpload;
 import io.holdfast.api.request.BucketName;
 import io.holdfast.api.request.BucketRequest;
-import io.holdfast.api.request.CompleteMultipartUpload;
-import io.holdfast.api.request.CopyObject;
 import io.holdfast.api.request.CreateBucket;
-import io.holdfast.api.request.CreateMultipartUpload;
-import io.holdfast.api.request.DeleteObject;
-import io.holdfast.api.request.DeleteObjectTagging;
-import io.holdfast.api.request.DeleteObjects;
-import io.holdfast.api.request.GetObject;
-import io.holdfast.api.request.GetObjectAcl;
-import io.holdfast.api.request.GetObjectAttributes;
-import io.holdfast.api.request.GetObjectTagging;
-import io.holdfast.api.request.GetObjectTorrent;
-import io.holdfast.api.request.HeadObject;
 import io.holdfast.api.request.ListBuckets;
-import io.holdfast.api.request.ListParts;
 import io.holdfast.api.request.ObjectRequest;
-import io.holdfast.api.request.PostObject;
 import io.holdfast.api.request.PutObject;
-import io.holdfast.api.request.PutObjectAcl;
-import io.holdfast.api.request.PutObjectTagging;
 import io.holdfast.api.request.QueryParameters;
 import io.holdfast.api.request.RequestHead;
 import io.holdfast.api.request.RequestTarget;
@@ -37,7 +22,6 @@ import io.holdfast.api.request.RouteTable;
 import io.holdfast.api.request.S3Request;
 import io.holdfast.api.request.UnbuiltRequest;
 import io.holdfast.api.request.UploadPart;
-import io.holdfast.api.request.UploadPartCopy;
 import io.holdfast.sigv4.RequestToSign;
 import io.holdfast.storage.metadata.Bucket;
 import java.io.IOException;
@@ -50,9 +34,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to every request, top to bottom: parse, authenticate, resolve the bucket, authorize,
- * handle, render. Runs on the request's own virtual thread. No byte of a body is read before the
- * handler asks for it, so whatever is refused here is refused before its body.
+ * What happens to every request, top to bottom: parse, authenticate, resolve the bucket, authorize
+ * and handle, render. Runs on the request's own virtual thread. Every operation judges its caller
+ * itself, because only it knows what has to be judged, and does so before it asks for a body,
+ * unless what is asked for stands in the body.
  */
 public final class S3Pipeline {
   // What is read from a document takes about eight times its bytes, so this is a quarter of the
@@ -153,7 +138,9 @@ public final class S3Pipeline {
       throw new S3Exception(S3ErrorCode.NOT_IMPLEMENTED, unbuilt.name() + " is not implemented.");
     }
     Bucket bucket = resolveBucket(request, head, trace);
-    authorize(request, authentication.caller(), head, bucket);
+    if (bucket != null) {
+      ExpectedBucketOwner.require(head.headers(), bucket);
+    }
     requireLength(request, trace.exchange.body(), head);
     return handle(request, trace, authentication, bucket);
   }
@@ -214,53 +201,6 @@ public final class S3Pipeline {
     return bucket;
   }
 
-  private void authorize(
-      S3Request request, Caller caller, RequestHead head, @Nullable Bucket bucket) {
-    if (bucket == null) {
-      return;
-    }
-    ExpectedBucketOwner.require(head.headers(), bucket);
-    switch (request) {
-      // The bucket operations judge themselves, by the same authorizer.
-      case BucketRequest judgedByHandler -> {}
-      case ObjectRequest object -> authorizeObject(object, caller, bucket);
-      case UnbuiltRequest unbuilt -> throw new S3Exception(S3ErrorCode.ACCESS_DENIED);
-    }
-  }
-
-  private void authorizeObject(ObjectRequest request, Caller caller, Bucket bucket) {
-    switch (request) {
-      case PutObject write -> require(caller, bucket, write);
-      case CopyObject write -> require(caller, bucket, write);
-      case DeleteObject write -> require(caller, bucket, write);
-      case DeleteObjects write -> require(caller, bucket, write);
-      case CreateMultipartUpload write -> require(caller, bucket, write);
-      case UploadPart write -> require(caller, bucket, write);
-      case UploadPartCopy write -> require(caller, bucket, write);
-      case CompleteMultipartUpload write -> require(caller, bucket, write);
-      // No ACL permission is about uploads as such: who may write, may look and give up.
-      case AbortMultipartUpload write ->
-          parts.authorizer().requireBucket(caller, bucket, "s3:PutObject");
-      case ListParts read -> parts.authorizer().requireBucket(caller, bucket, "s3:PutObject");
-      // Signed by a form field that only the handler reads.
-      case PostObject form -> {}
-      // Judged when the version is known.
-      case GetObject read -> {}
-      case HeadObject read -> {}
-      case GetObjectAttributes read -> {}
-      case GetObjectAcl read -> {}
-      case PutObjectAcl change -> {}
-      case GetObjectTagging read -> {}
-      case GetObjectTorrent read -> {}
-      case PutObjectTagging change -> {}
-      case DeleteObjectTagging change -> {}
-    }
-  }
-
-  private void require(Caller caller, Bucket bucket, ObjectRequest request) {
-    parts.authorizer().requireBucket(caller, bucket, request.action());
-  }
-
   private static void requireLength(S3Request request, SocketBody body, RequestHead head) {
     boolean storesBody = request instanceof PutObject || request instanceof UploadPart;
     if (storesBody
@@ -278,13 +218,30 @@ public final class S3Pipeline {
         Payload.of(trace.exchange.body(), head.headers(), authentication, documents)) {
       RequestContext context =
           new RequestContext(
-              head, authentication.caller(), bucket, payload, trace.start, trace::formJudged);
+              access(head, trace, authentication), bucket, payload, trace::formJudged);
       return switch (request) {
         case BucketRequest operation -> parts.bucketOperations().handle(operation, context);
         case ObjectRequest operation -> parts.objectOperations().handle(operation, context);
         case UnbuiltRequest unbuilt -> throw new S3Exception(S3ErrorCode.NOT_IMPLEMENTED);
       };
     }
+  }
+
+  private static Access access(
+      RequestHead head, RequestTrace trace, Authentication authentication) {
+    SignatureFacts.Place place =
+        switch (authentication.form()) {
+          case null -> SignatureFacts.Place.HEADER;
+          case HEADER -> SignatureFacts.Place.HEADER;
+          case QUERY -> SignatureFacts.Place.QUERY;
+          case POST_FORM -> SignatureFacts.Place.FORM;
+        };
+    return Access.of(
+        authentication.caller(),
+        head,
+        trace.start,
+        SignatureFacts.of(authentication.version(), place),
+        trace.exchange.tlsProtocol());
   }
 
   private void sent(RequestTrace trace, boolean delivered) {

@@ -1,6 +1,5 @@
 package io.holdfast.api.http;
 
-import io.holdfast.api.authorization.Authorizer;
 import io.holdfast.api.authorization.Credentials;
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.operation.BucketOperations;
@@ -24,7 +23,6 @@ public record S3PipelineParts(
     BucketStore buckets,
     BlobStore blobs,
     long sendBudgetBytes,
-    Authorizer authorizer,
     BucketOperations bucketOperations,
     ObjectOperations objectOperations,
     S3Metrics metrics,

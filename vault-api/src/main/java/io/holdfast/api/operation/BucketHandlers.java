@@ -1,9 +1,12 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Access;
 import io.holdfast.api.authorization.AccessControl;
 import io.holdfast.api.authorization.Acl;
+import io.holdfast.api.authorization.Authorizer;
 import io.holdfast.api.authorization.ObjectOwnership;
 import io.holdfast.api.authorization.PublicAccessBlock;
+import io.holdfast.api.authorization.Target;
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.configuration.UnreadableDocumentException;
 import io.holdfast.api.error.S3ErrorCode;
@@ -12,6 +15,7 @@ import io.holdfast.api.request.BucketName;
 import io.holdfast.api.request.ContinuationToken;
 import io.holdfast.api.request.CreateBucket;
 import io.holdfast.api.request.ListBuckets;
+import io.holdfast.api.request.RequestHeaders;
 import io.holdfast.api.xml.XmlElement;
 import io.holdfast.api.xml.XmlReader;
 import io.holdfast.api.xml.XmlWriter;
@@ -30,11 +34,17 @@ final class BucketHandlers {
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
   private final BucketStore buckets;
+  private final Authorizer authorizer;
   private final AccessControl accessControl;
   private final BucketLocation location;
   private final HoldfastConfig.S3 settings;
 
-  BucketHandlers(BucketStore buckets, AccessControl accessControl, HoldfastConfig.S3 settings) {
+  BucketHandlers(
+      Authorizer authorizer,
+      BucketStore buckets,
+      AccessControl accessControl,
+      HoldfastConfig.S3 settings) {
+    this.authorizer = authorizer;
     this.buckets = buckets;
     this.accessControl = accessControl;
     this.location = new BucketLocation(settings);
@@ -81,12 +91,13 @@ final class BucketHandlers {
     if (!BucketName.isValid(request.bucket(), settings.underscoreBucketNames())) {
       throw new S3Exception(S3ErrorCode.INVALID_BUCKET_NAME).with("BucketName", request.bucket());
     }
+    String constraint = locationConstraint(context.body().readDocument(MAX_BODY_BYTES));
+    authorizeCreation(request, context.access().withLocationConstraint(constraint));
     if (request.objectLockEnabled()) {
       throw new S3Exception(
               S3ErrorCode.NOT_IMPLEMENTED, "Buckets with Object Lock are not implemented yet.")
           .with("Header", "x-amz-bucket-object-lock-enabled");
     }
-    String constraint = locationConstraint(context.body().readDocument(MAX_BODY_BYTES));
     location.require(constraint);
     Map<BucketConfigurationKind, String> configurations = configurations(request, context, owner);
     BucketStore.Creation creation =
@@ -97,6 +108,28 @@ final class BucketHandlers {
           taken(bucket, owner, configurations.get(BucketConfigurationKind.ACL));
       case BucketStore.Creation.TooMany() -> throw new S3Exception(S3ErrorCode.TOO_MANY_BUCKETS);
     };
+  }
+
+  /** What is set at once needs the permission that setting it later needs. */
+  private void authorizeCreation(CreateBucket request, Access access) {
+    Target target = new Target.NewBucket(request.bucket());
+    authorizer.require(access, target, request.action());
+    if (setsAcl(access.head().headers())) {
+      authorizer.require(access, target, "s3:PutBucketAcl");
+    }
+    if (request.objectOwnership() != null) {
+      authorizer.require(access, target, "s3:PutBucketOwnershipControls");
+    }
+    if (request.objectLockEnabled()) {
+      authorizer.require(access, target, "s3:PutBucketObjectLockConfiguration");
+      authorizer.require(access, target, "s3:PutBucketVersioning");
+    }
+  }
+
+  /** What a bucket has anyway, its owner's ACL, asks for nothing more; many clients send it. */
+  private static boolean setsAcl(RequestHeaders headers) {
+    return headers.names().stream().anyMatch(name -> name.startsWith("x-amz-grant-"))
+        || headers.all("x-amz-acl").stream().anyMatch(acl -> !acl.strip().equals("private"));
   }
 
   S3Response delete(RequestContext context) {

@@ -1,5 +1,6 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Target;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.request.ChecksumName;
@@ -44,7 +45,12 @@ final class CompleteMultipartUploadHandler {
 
   S3Response handle(CompleteMultipartUpload request, RequestContext context) throws IOException {
     Bucket bucket = context.requireBucket();
-    services.authorizer().requireBucket(context.caller(), bucket, request.action());
+    services
+        .authorizer()
+        .require(
+            context.access(),
+            new Target.OfKey(bucket, request.key().value(), null),
+            request.action());
     if (find(request, bucket).isEmpty()) {
       // Refused here, before a large document is read for nothing.
       completed(request, bucket);

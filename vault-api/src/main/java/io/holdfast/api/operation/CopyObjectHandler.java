@@ -1,7 +1,7 @@
 package io.holdfast.api.operation;
 
 import io.holdfast.api.authorization.AccessControl;
-import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.authorization.Target;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.request.ChecksumName;
@@ -43,11 +43,12 @@ final class CopyObjectHandler {
   S3Response handle(CopyObject request, RequestContext context) throws IOException {
     Bucket bucket = context.requireBucket();
     AccessControl.NewObjectAcl acl =
-        write.authorize(context.caller(), bucket, context.head().headers(), request.headers());
+        write.authorize(
+            context.access(), bucket, request.key(), context.head().headers(), request.headers());
     CopySourceReader.Source source = sources.require(request.source(), context);
     requireChange(request, bucket, source);
     CopySourceReader.requireCopyable(source.version().size());
-    Map<String, String> tags = tags(request, source, context.caller());
+    Map<String, String> tags = tags(request, source, context);
     if (!request.condition().equals(WriteCondition.NONE)) {
       Refusals.requireCondition(
           request.condition(),
@@ -102,9 +103,9 @@ final class CopyObjectHandler {
     }
   }
 
-  /** Tags are copied only for those who may read them. */
+  /** Tags are copied only for those who may read them there and set them here. */
   private Map<String, String> tags(
-      CopyObject request, CopySourceReader.Source source, Caller caller) {
+      CopyObject request, CopySourceReader.Source source, RequestContext context) {
     if (request.taggingDirective() == Directive.REPLACE) {
       return request.headers().tags() == null ? Map.of() : request.headers().tags().tags();
     }
@@ -112,13 +113,18 @@ final class CopyObjectHandler {
     if (!tags.isEmpty()) {
       services
           .authorizer()
-          .requireObject(
-              caller,
-              source.bucket(),
-              source.version(),
+          .require(
+              context.access(),
+              new Target.OfVersion(source.bucket(), source.version(), request.source().versionId()),
               request.source().versionId() == null
                   ? "s3:GetObjectTagging"
                   : "s3:GetObjectVersionTagging");
+      services
+          .authorizer()
+          .require(
+              context.access().withRequestTags(tags),
+              new Target.OfKey(context.requireBucket(), request.key().value(), null),
+              VersionWrite.PUT_TAGS);
     }
     return tags;
   }

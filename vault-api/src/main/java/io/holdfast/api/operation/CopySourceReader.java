@@ -61,7 +61,7 @@ final class CopySourceReader {
   private ObjectVersion find(CopySource source, Bucket bucket, RequestContext context) {
     String action = source.versionId() == null ? "s3:GetObject" : "s3:GetObjectVersion";
     try {
-      return lookup.require(context.caller(), bucket, source.key(), source.versionId(), action);
+      return lookup.require(context.access(), bucket, source.key(), source.versionId(), action);
     } catch (S3Exception refusal) {
       if (refusal.code() == S3ErrorCode.METHOD_NOT_ALLOWED) {
         throw new S3Exception(

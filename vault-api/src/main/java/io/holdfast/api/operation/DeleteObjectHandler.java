@@ -1,6 +1,9 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Authorizer;
+import io.holdfast.api.authorization.Target;
 import io.holdfast.api.request.DeleteObject;
+import io.holdfast.iam.action.S3Actions;
 import io.holdfast.storage.metadata.Bucket;
 import io.holdfast.storage.metadata.CommitOutcome;
 import io.holdfast.storage.metadata.VersionId;
@@ -16,9 +19,24 @@ final class DeleteObjectHandler {
     this.services = services;
   }
 
+  /**
+   * Judges one deletion, a batch's too. Whoever asks to bypass governance needs the permission for
+   * it, locked or not: what a request claims must never depend on what it finds.
+   */
+  static void authorize(
+      Authorizer authorizer, RequestContext context, String key, @Nullable VersionId versionId) {
+    Target target = new Target.OfKey(context.requireBucket(), key, versionId);
+    authorizer.require(
+        context.access(), target, versionId == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion");
+    if (context.head().headers().all("x-amz-bypass-governance-retention").stream()
+        .anyMatch(value -> value.strip().equalsIgnoreCase("true"))) {
+      authorizer.require(context.access(), target, S3Actions.BYPASS_GOVERNANCE_RETENTION);
+    }
+  }
+
   S3Response handle(DeleteObject request, RequestContext context) {
     Bucket bucket = context.requireBucket();
-    services.authorizer().requireBucket(context.caller(), bucket, request.action());
+    authorize(services.authorizer(), context, request.key().value(), request.versionId());
     VersionStore.Deletion deletion =
         services
             .versions()

@@ -105,12 +105,7 @@ final class DeleteObjectsHandler {
       }
       VersionId versionId =
           version == null || version.isEmpty() ? null : ObjectParameters.parseVersionId(version);
-      services
-          .authorizer()
-          .requireBucket(
-              context.caller(),
-              context.requireBucket(),
-              versionId == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion");
+      DeleteObjectHandler.authorize(services.authorizer(), context, key, versionId);
       DeleteTarget target =
           new DeleteTarget(
               ObjectKey.of(key),

@@ -1,5 +1,6 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Target;
 import io.holdfast.api.request.ChecksumName;
 import io.holdfast.api.request.GetObjectAttributes;
 import io.holdfast.api.request.GetObjectAttributes.Attribute;
@@ -28,13 +29,12 @@ final class GetObjectAttributesHandler {
     Bucket bucket = context.requireBucket();
     ObjectVersion version =
         lookup.require(
-            context.caller(), bucket, request.key(), request.versionId(), request.action());
+            context.access(), bucket, request.key(), request.versionId(), request.action());
     services
         .authorizer()
-        .requireObject(
-            context.caller(),
-            bucket,
-            version,
+        .require(
+            context.access(),
+            new Target.OfVersion(bucket, version, request.versionId()),
             request.versionId() == null ? "s3:GetObject" : "s3:GetObjectVersion");
     XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
     if (request.attributes().contains(Attribute.ETAG)) {

@@ -1,7 +1,9 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Access;
 import io.holdfast.api.authorization.AccessControl;
 import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.authorization.Target;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.request.AbortMultipartUpload;
@@ -15,6 +17,7 @@ import io.holdfast.storage.metadata.BucketGoneException;
 import io.holdfast.storage.metadata.CommitOutcome;
 import io.holdfast.storage.metadata.MultipartUpload;
 import io.holdfast.storage.metadata.ObjectChecksum;
+import io.holdfast.storage.metadata.ObjectKey;
 import io.holdfast.storage.metadata.StoredPart;
 import java.util.List;
 
@@ -35,7 +38,8 @@ final class MultipartUploadHandler {
       throw new S3Exception(S3ErrorCode.ACCESS_DENIED);
     }
     AccessControl.NewObjectAcl acl =
-        write.authorize(context.caller(), bucket, context.head().headers(), request.headers());
+        write.authorize(
+            context.access(), bucket, request.key(), context.head().headers(), request.headers());
     MultipartUpload upload = begin(request, bucket, acl);
     byte[] document =
         XmlWriter.document("InitiateMultipartUploadResult")
@@ -76,8 +80,14 @@ final class MultipartUploadHandler {
         services
             .uploads()
             .find(bucket.bucketId(), request.key(), request.uploadId())
-            .orElseThrow(() -> absent(context, bucket, request.uploadId(), request.action()));
-    requireInitiator(context, bucket, upload, request.action());
+            .orElseThrow(
+                () -> absent(context, request.key(), request.uploadId(), request.action()));
+    services
+        .authorizer()
+        .require(
+            context.access(),
+            new Target.OfUpload(bucket, request.key(), upload.initiator().accountId()),
+            request.action());
     if (!services.uploads().abort(bucket.bucketId(), request.key(), request.uploadId())) {
       throw noSuchUpload(request.uploadId());
     }
@@ -90,8 +100,14 @@ final class MultipartUploadHandler {
         services
             .uploads()
             .find(bucket.bucketId(), request.key(), request.uploadId())
-            .orElseThrow(() -> absent(context, bucket, request.uploadId(), request.action()));
-    requireInitiator(context, bucket, upload, request.action());
+            .orElseThrow(
+                () -> absent(context, request.key(), request.uploadId(), request.action()));
+    services
+        .authorizer()
+        .require(
+            context.access(),
+            new Target.OfUpload(bucket, request.key(), upload.initiator().accountId()),
+            request.action());
     List<StoredPart> found =
         request.maxParts() == 0
             ? List.of()
@@ -108,20 +124,15 @@ final class MultipartUploadHandler {
             truncated));
   }
 
-  /** Who began an upload may see and end it, and whom the bucket's permissions let. */
-  private void requireInitiator(
-      RequestContext context, Bucket bucket, MultipartUpload upload, String action) {
-    Account account = context.caller().accountOrNull();
-    if (account == null || !account.accountId().equals(upload.initiator().accountId())) {
-      services.authorizer().requireBucket(context.caller(), bucket, action);
-    }
-  }
-
   /** Whether an upload exists is told only to those who could write there. */
   private S3Exception absent(
-      RequestContext context, Bucket bucket, String uploadId, String action) {
-    if (!services.authorizer().mayAccessBucket(context.caller(), bucket, action)) {
-      services.authorizer().requireBucket(context.caller(), bucket, "s3:PutObject");
+      RequestContext context, ObjectKey key, String uploadId, String action) {
+    Bucket bucket = context.requireBucket();
+    Access access = context.access();
+    if (!services.authorizer().may(access, new Target.OfUpload(bucket, key, null), action)) {
+      services
+          .authorizer()
+          .require(access, new Target.OfKey(bucket, key.value(), null), "s3:PutObject");
     }
     return noSuchUpload(uploadId);
   }

@@ -22,7 +22,7 @@ final class ObjectAclHandler {
     Bucket bucket = context.requireBucket();
     ObjectVersion version =
         lookup.require(
-            context.caller(), bucket, request.key(), request.versionId(), request.action());
+            context.access(), bucket, request.key(), request.versionId(), request.action());
     byte[] document =
         services.accessControl().render(version.owner(), version.attributes().acl(), bucket);
     return new S3Response(
@@ -35,7 +35,7 @@ final class ObjectAclHandler {
     Bucket bucket = context.requireBucket();
     ObjectVersion version =
         lookup.require(
-            context.caller(), bucket, request.key(), request.versionId(), request.action());
+            context.access(), bucket, request.key(), request.versionId(), request.action());
     String acl =
         services
             .accessControl()

@@ -28,7 +28,7 @@ final class ObjectTaggingHandler {
     Bucket bucket = context.requireBucket();
     ObjectVersion version =
         lookup.require(
-            context.caller(), bucket, request.key(), request.versionId(), request.action());
+            context.access(), bucket, request.key(), request.versionId(), request.action());
     return new S3Response(
         200,
         new ObjectHeaders().versionId(bucket, version).toMap(),
@@ -37,22 +37,23 @@ final class ObjectTaggingHandler {
   }
 
   S3Response put(PutObjectTagging request, RequestContext context) throws IOException {
+    // Policies may ask which tags are to be set, so the document is read first; it is small.
+    TagSet tags =
+        TagSet.parse(context.body().readDocument(MAX_DOCUMENT_BYTES), TagSet.Target.OBJECT);
     ObjectVersion version =
         lookup.require(
-            context.caller(),
+            context.access().withRequestTags(tags.tags()),
             context.requireBucket(),
             request.key(),
             request.versionId(),
             request.action());
-    TagSet tags =
-        TagSet.parse(context.body().readDocument(MAX_DOCUMENT_BYTES), TagSet.Target.OBJECT);
     return set(version, request.key(), request.versionId(), tags.tags(), 200, context);
   }
 
   S3Response delete(DeleteObjectTagging request, RequestContext context) {
     ObjectVersion version =
         lookup.require(
-            context.caller(),
+            context.access(),
             context.requireBucket(),
             request.key(),
             request.versionId(),

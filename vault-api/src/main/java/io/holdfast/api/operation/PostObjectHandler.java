@@ -1,6 +1,8 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Access;
 import io.holdfast.api.authorization.AccessControl;
+import io.holdfast.api.authorization.SignatureFacts;
 import io.holdfast.api.configuration.TagSet;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
@@ -50,9 +52,17 @@ final class PostObjectHandler {
     context.formSigner().judged(judged.caller(), judged.version());
     FormHeaders headers = new FormHeaders(fields);
     NewObjectHeaders parsed = NewObjectHeaders.from(headers);
-    AccessControl.NewObjectAcl acl = write.authorize(judged.caller(), bucket, headers, parsed);
-    BodyIntegrity integrity = BodyIntegrity.from(headers);
     Map<String, String> tags = tags(fields, parsed);
+    Access access =
+        context
+            .access()
+            .byForm(
+                judged.caller(),
+                headers,
+                SignatureFacts.of(judged.version(), SignatureFacts.Place.FORM));
+    AccessControl.NewObjectAcl acl =
+        write.authorize(access, bucket, key, headers, parsed.withTags(tags));
+    BodyIntegrity integrity = BodyIntegrity.from(headers);
     FormFileBody file = new FormFileBody(reader, judged.range());
     BlobSpec spec = new BlobSpec(BlobSpec.UNKNOWN_LENGTH, BlobIntake.digests(integrity, file));
     try (BlobWriter writer = services.blobs().begin(spec)) {

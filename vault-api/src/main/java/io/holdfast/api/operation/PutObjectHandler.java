@@ -25,7 +25,8 @@ final class PutObjectHandler {
     Bucket bucket = context.requireBucket();
     RequestBody body = context.body();
     AccessControl.NewObjectAcl acl =
-        write.authorize(context.caller(), bucket, context.head().headers(), request.headers());
+        write.authorize(
+            context.access(), bucket, request.key(), context.head().headers(), request.headers());
     BlobIntake.requireDeclaredLength(body);
     if (!request.condition().equals(WriteCondition.NONE)) {
       Refusals.requireCondition(

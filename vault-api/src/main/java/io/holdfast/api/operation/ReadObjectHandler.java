@@ -1,6 +1,8 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Access;
 import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.authorization.Target;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.request.ByteRange;
@@ -19,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** GetObject and HeadObject, which differ only in that the edge sends no body for the latter. */
 final class ReadObjectHandler {
-  private static final String TAGGING = "s3:GetObjectTagging";
-
   private final ObjectServices services;
   private final VersionLookup lookup;
 
@@ -41,7 +41,7 @@ final class ReadObjectHandler {
   /** GetObjectTorrent: NoSuchKey for whoever may ask, because no object has a torrent. */
   S3Response torrent(GetObjectTorrent request, RequestContext context) {
     lookup.require(
-        context.caller(), context.requireBucket(), request.key(), null, request.action());
+        context.access(), context.requireBucket(), request.key(), null, request.action());
     throw VersionLookup.absent(request.key(), null);
   }
 
@@ -52,7 +52,7 @@ final class ReadObjectHandler {
           S3ErrorCode.INVALID_REQUEST,
           "Request specific response headers cannot be used for anonymous GET requests.");
     }
-    ObjectVersion version = lookup.require(context.caller(), bucket, key, read.versionId(), action);
+    ObjectVersion version = lookup.require(context.access(), bucket, key, read.versionId(), action);
     switch (read.conditions().judge(version.etag(), version.lastModified())) {
       case PROCEED -> {
         // Served below.
@@ -65,7 +65,7 @@ final class ReadObjectHandler {
               read.conditions().ifMatch() != null ? "If-Match" : "If-Unmodified-Since");
     }
     Selection selection = select(read, version);
-    ObjectHeaders headers = headers(bucket, version, read, selection, context.caller());
+    ObjectHeaders headers = headers(bucket, version, read, selection, context.access());
     List<S3Response.BlobRange> ranges =
         context.head().method().equals("HEAD")
             ? List.of()
@@ -93,7 +93,7 @@ final class ReadObjectHandler {
   }
 
   private ObjectHeaders headers(
-      Bucket bucket, ObjectVersion version, ObjectRead read, Selection selection, Caller caller) {
+      Bucket bucket, ObjectVersion version, ObjectRead read, Selection selection, Access access) {
     ObjectHeaders headers =
         new ObjectHeaders()
             .with("Last-Modified", ObjectHeaders.httpDate(version.lastModified()))
@@ -108,13 +108,21 @@ final class ReadObjectHandler {
       headers.checksum(selection.checksum());
     }
     int tags = version.attributes().tags().size();
-    if (tags > 0 && services.authorizer().mayAccessObject(caller, bucket, version, TAGGING)) {
+    if (tags > 0 && mayReadTags(bucket, version, read, access)) {
       headers.with("x-amz-tagging-count", String.valueOf(tags));
     }
     if (selection.partCount() > 0) {
       headers.with("x-amz-mp-parts-count", String.valueOf(selection.partCount()));
     }
     return headers;
+  }
+
+  private boolean mayReadTags(
+      Bucket bucket, ObjectVersion version, ObjectRead read, Access access) {
+    String action = read.versionId() == null ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging";
+    return services
+        .authorizer()
+        .may(access, new Target.OfVersion(bucket, version, read.versionId()), action);
   }
 
   private Selection select(ObjectRead read, ObjectVersion version) {

@@ -1,5 +1,6 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Access;
 import io.holdfast.api.authorization.Caller;
 import io.holdfast.api.request.RequestHead;
 import io.holdfast.storage.metadata.Bucket;
@@ -9,20 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a handler works with besides the request itself.
  *
- * @param head the raw head, for headers that many operations share
- * @param caller who asks
+ * @param access who asks, with the head, for whoever judges it
  * @param bucket the bucket named by the request, or null where the operation has none or makes it
  * @param body the payload
- * @param now the time of the request
  * @param formSigner hears who signed a form
  */
 public record RequestContext(
-    RequestHead head,
-    Caller caller,
-    @Nullable Bucket bucket,
-    RequestBody body,
-    Instant now,
-    FormSigner formSigner) {
+    Access access, @Nullable Bucket bucket, RequestBody body, FormSigner formSigner) {
 
   /** Hears whom a form's fields show, whom the head cannot tell. */
   @FunctionalInterface
@@ -35,10 +29,25 @@ public record RequestContext(
     void judged(Caller caller, @Nullable String version);
   }
 
-  /** Of a request that is no form. */
+  /** Of a request that is no form, and of whose signature nothing is known. */
   public RequestContext(
       RequestHead head, Caller caller, @Nullable Bucket bucket, RequestBody body, Instant now) {
-    this(head, caller, bucket, body, now, (signer, version) -> {});
+    this(Access.of(caller, head, now, null, null), bucket, body, (signer, version) -> {});
+  }
+
+  /** The raw head, for headers that many operations share. */
+  public RequestHead head() {
+    return access.head();
+  }
+
+  /** Who asks. */
+  public Caller caller() {
+    return access.caller();
+  }
+
+  /** The time of the request. */
+  public Instant now() {
+    return access.now();
   }
 
   /** The bucket; the pipeline has answered NoSuchBucket where there is none. */

@@ -1,5 +1,6 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Target;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.request.BodyIntegrity;
@@ -38,7 +39,10 @@ final class UploadPartHandler {
     RequestBody body = context.body();
     services
         .authorizer()
-        .requireBucket(context.caller(), context.requireBucket(), request.action());
+        .require(
+            context.access(),
+            new Target.OfKey(context.requireBucket(), request.key().value(), null),
+            request.action());
     BlobIntake.requireDeclaredLength(body);
     MultipartUpload upload = upload(context.requireBucket(), request.key(), request.uploadId());
     BodyIntegrity integrity = request.integrity();
@@ -66,7 +70,10 @@ final class UploadPartHandler {
   S3Response copy(UploadPartCopy request, RequestContext context) throws IOException {
     services
         .authorizer()
-        .requireBucket(context.caller(), context.requireBucket(), request.action());
+        .require(
+            context.access(),
+            new Target.OfKey(context.requireBucket(), request.key().value(), null),
+            request.action());
     MultipartUpload upload = upload(context.requireBucket(), request.key(), request.uploadId());
     CopySourceReader.Source source = sources.require(request.source(), context);
     ObjectVersion from = source.version();

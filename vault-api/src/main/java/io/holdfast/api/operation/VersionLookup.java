@@ -1,7 +1,8 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Access;
 import io.holdfast.api.authorization.Authorizer;
-import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.authorization.Target;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.storage.metadata.Bucket;
@@ -35,13 +36,13 @@ final class VersionLookup {
    *     by its id
    */
   ObjectVersion require(
-      Caller caller, Bucket bucket, ObjectKey key, @Nullable VersionId versionId, String action) {
-    ObjectVersion version = requireAny(caller, bucket, key, versionId);
+      Access access, Bucket bucket, ObjectKey key, @Nullable VersionId versionId, String action) {
+    ObjectVersion version = requireAny(access, bucket, key, versionId);
     if (version.deleteMarker()) {
-      requireList(caller, bucket);
+      requireList(access, bucket, key);
       throw markerRefusal(bucket, version, versionId);
     }
-    authorizer.requireObject(caller, bucket, version, action);
+    authorizer.require(access, new Target.OfVersion(bucket, version, versionId), action);
     return version;
   }
 
@@ -51,7 +52,7 @@ final class VersionLookup {
    * @throws S3Exception AccessDenied, NoSuchKey, NoSuchVersion
    */
   ObjectVersion requireAny(
-      Caller caller, Bucket bucket, ObjectKey key, @Nullable VersionId versionId) {
+      Access access, Bucket bucket, ObjectKey key, @Nullable VersionId versionId) {
     Optional<ObjectVersion> found =
         versionId == null
             ? versions.findLatest(bucket.bucketId(), key)
@@ -59,7 +60,7 @@ final class VersionLookup {
     if (found.isPresent()) {
       return found.get();
     }
-    requireList(caller, bucket);
+    requireList(access, bucket, key);
     throw absent(key, versionId);
   }
 
@@ -73,8 +74,8 @@ final class VersionLookup {
         .with("VersionId", versionId.value());
   }
 
-  private void requireList(Caller caller, Bucket bucket) {
-    authorizer.requireBucket(caller, bucket, LIST);
+  private void requireList(Access access, Bucket bucket, ObjectKey key) {
+    authorizer.require(access, new Target.OfAbsentKey(bucket, key), LIST);
   }
 
   private static S3Exception markerRefusal(

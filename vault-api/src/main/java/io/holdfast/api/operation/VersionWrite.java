@@ -1,7 +1,10 @@
 package io.holdfast.api.operation;
 
+import io.holdfast.api.authorization.Access;
 import io.holdfast.api.authorization.AccessControl;
+import io.holdfast.api.authorization.Authorizer;
 import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.authorization.Target;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.request.NewObjectHeaders;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The second half of every write of a single-blob object: name the bytes, durably, or give up. */
 final class VersionWrite {
+  static final String PUT_TAGS = "s3:PutObjectTagging";
+
   private final ObjectServices services;
 
   VersionWrite(ObjectServices services) {
@@ -31,22 +36,48 @@ final class VersionWrite {
   }
 
   /**
-   * Judges whether the caller may write there, and who will own the object with which ACL.
+   * Judges whether the caller may write there, and who will own the object with which ACL. Tags, an
+   * ACL for others and a lock each need a permission of their own.
    *
    * @param headers of the request, or the fields of a form
    * @throws S3Exception AccessDenied, InvalidRequest for a lock on a bucket without, ACL refusals
    */
   AccessControl.NewObjectAcl authorize(
-      Caller caller, Bucket bucket, RequestHeaders headers, NewObjectHeaders parsed) {
-    services.authorizer().requireBucket(caller, bucket, "s3:PutObject");
+      Access asked, Bucket bucket, ObjectKey key, RequestHeaders headers, NewObjectHeaders parsed) {
+    Authorizer authorizer = services.authorizer();
+    Target target = new Target.OfKey(bucket, key.value(), null);
+    Map<String, String> tags = parsed.tags() == null ? Map.of() : parsed.tags().tags();
+    Access access = asked.withRequestTags(tags);
+    authorizer.require(access, target, "s3:PutObject");
+    if (!tags.isEmpty()) {
+      authorizer.require(access, target, PUT_TAGS);
+    }
     if (parsed.lockAsked()) {
+      requireLockPermissions(access, target, headers);
       if (!bucket.objectLockEnabled()) {
         throw new S3Exception(
             S3ErrorCode.INVALID_REQUEST, "Bucket is missing Object Lock Configuration");
       }
       throw new S3Exception(S3ErrorCode.NOT_IMPLEMENTED);
     }
-    return services.accessControl().forNewObject(headers, caller, bucket);
+    AccessControl.NewObjectAcl acl =
+        services.accessControl().forNewObject(headers, access.caller(), bucket);
+    if (acl.grantsOthers()) {
+      authorizer.require(access, target, "s3:PutObjectAcl");
+    }
+    return acl;
+  }
+
+  private void requireLockPermissions(Access access, Target target, RequestHeaders headers) {
+    boolean retains =
+        headers.first("x-amz-object-lock-mode") != null
+            || headers.first("x-amz-object-lock-retain-until-date") != null;
+    if (retains) {
+      services.authorizer().require(access, target, "s3:PutObjectRetention");
+    }
+    if (headers.first("x-amz-object-lock-legal-hold") != null) {
+      services.authorizer().require(access, target, "s3:PutObjectLegalHold");
+    }
   }
 
   /** What the client said, as it is stored. */

@@ -33,7 +33,7 @@ public record CopySource(
    *
    * @throws S3Exception InvalidArgument where it names no object
    */
-  static CopySource parse(String value, ReadConditions conditions) {
+  public static CopySource parse(String value, ReadConditions conditions) {
     int query = value.lastIndexOf(VERSION);
     String path = query < 0 ? value : value.substring(0, query);
     VersionId versionId =

@@ -49,6 +49,16 @@ public record NewObjectHeaders(
     userMetadata = Collections.unmodifiableMap(new LinkedHashMap<>(userMetadata));
   }
 
+  /** The same with these tags, which a form carries as a document; none leaves none. */
+  public NewObjectHeaders withTags(Map<String, String> others) {
+    return new NewObjectHeaders(
+        contentHeaders,
+        userMetadata,
+        others.isEmpty() ? null : new TagSet(others),
+        storageClass,
+        lockAsked);
+  }
+
   /**
    * Reads them.
    *

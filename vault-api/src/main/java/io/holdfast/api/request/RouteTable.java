@@ -172,6 +172,8 @@ public final class RouteTable {
     rows.built("GET", "cors", GetBucketCors::from);
     rows.built("GET", "location", GetBucketLocation::from);
     rows.built("GET", "ownershipControls", GetBucketOwnershipControls::from);
+    rows.built("GET", "policy", GetBucketPolicy::from);
+    rows.built("GET", "policyStatus", GetBucketPolicyStatus::from);
     rows.built("GET", "publicAccessBlock", GetPublicAccessBlock::from);
     rows.built("GET", "requestPayment", GetBucketRequestPayment::from);
     rows.built("GET", "tagging", GetBucketTagging::from);
@@ -187,8 +189,6 @@ public final class RouteTable {
     rows.unbuilt("GET", "metadataTable", "GetBucketMetadataTableConfiguration");
     rows.unbuilt("GET", "notification", "GetBucketNotificationConfiguration");
     rows.unbuilt("GET", "object-lock", "GetObjectLockConfiguration");
-    rows.unbuilt("GET", "policy", "GetBucketPolicy");
-    rows.unbuilt("GET", "policyStatus", "GetBucketPolicyStatus");
     rows.unbuilt("GET", "replication", "GetBucketReplication");
     rows.unbuilt("GET", "session", "CreateSession");
     rows.unbuilt("GET", "website", "GetBucketWebsite");
@@ -208,6 +208,7 @@ public final class RouteTable {
     rows.built("PUT", "acl", PutBucketAcl::from);
     rows.built("PUT", "cors", PutBucketCors::from);
     rows.built("PUT", "ownershipControls", PutBucketOwnershipControls::from);
+    rows.built("PUT", "policy", PutBucketPolicy::from);
     rows.built("PUT", "publicAccessBlock", PutPublicAccessBlock::from);
     rows.built("PUT", "tagging", PutBucketTagging::from);
     rows.built("PUT", "versioning", PutBucketVersioning::from);
@@ -225,7 +226,6 @@ public final class RouteTable {
     rows.unbuilt("PUT", "metrics", "PutBucketMetricsConfiguration");
     rows.unbuilt("PUT", "notification", "PutBucketNotificationConfiguration");
     rows.unbuilt("PUT", "object-lock", "PutObjectLockConfiguration");
-    rows.unbuilt("PUT", "policy", "PutBucketPolicy");
     rows.unbuilt("PUT", "replication", "PutBucketReplication");
     rows.unbuilt("PUT", "requestPayment", "PutBucketRequestPayment");
     rows.unbuilt("PUT", "website", "PutBucketWebsite");
@@ -240,6 +240,7 @@ public final class RouteTable {
   private static void bucketDeletes(Rows rows) {
     rows.built("DELETE", "cors", DeleteBucketCors::from);
     rows.built("DELETE", "ownershipControls", DeleteBucketOwnershipControls::from);
+    rows.built("DELETE", "policy", DeleteBucketPolicy::from);
     rows.built("DELETE", "publicAccessBlock", DeletePublicAccessBlock::from);
     rows.built("DELETE", "tagging", DeleteBucketTagging::from);
     rows.unbuilt("DELETE", "analytics", "DeleteBucketAnalyticsConfiguration");
@@ -250,7 +251,6 @@ public final class RouteTable {
     rows.unbuilt("DELETE", "metadataConfiguration", "DeleteBucketMetadataConfiguration");
     rows.unbuilt("DELETE", "metadataTable", "DeleteBucketMetadataTableConfiguration");
     rows.unbuilt("DELETE", "metrics", "DeleteBucketMetricsConfiguration");
-    rows.unbuilt("DELETE", "policy", "DeleteBucketPolicy");
     rows.unbuilt("DELETE", "replication", "DeleteBucketReplication");
     rows.unbuilt("DELETE", "website", "DeleteBucketWebsite");
     rows.built("DELETE", "", DeleteBucket::from);

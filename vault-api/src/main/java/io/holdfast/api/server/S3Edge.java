@@ -1,7 +1,8 @@
 package io.holdfast.api.server;
 
-import io.holdfast.api.authorization.AclAuthorizer;
 import io.holdfast.api.authorization.Authorizer;
+import io.holdfast.api.authorization.PolicyAuthorizer;
+import io.holdfast.api.authorization.PolicyPrincipals;
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.http.S3Pipeline;
 import io.holdfast.api.http.S3PipelineParts;
@@ -36,7 +37,7 @@ final class S3Edge implements AutoCloseable {
       @Nullable TlsContexts tls,
       InstantSource clock)
       throws IOException {
-    Authorizer authorizer = new AclAuthorizer();
+    Authorizer authorizer = new PolicyAuthorizer(stores.identity().principals());
     IdentityServices identity = IdentityServices.over(stores, clock);
     AccessLog accessLog =
         config.log().accessLog() ? new LogbackAccessLog(config.log().format()) : AccessLog.NONE;
@@ -48,9 +49,10 @@ final class S3Edge implements AutoCloseable {
             stores.buckets(),
             stores.blobs(),
             config.limits().bufferBudgetBytes(),
-            authorizer,
             new S3BucketOperations(
                 authorizer,
+                new PolicyPrincipals(
+                    stores.accounts(), stores.identity().users(), stores.identity().roles()),
                 stores.accounts(),
                 stores.buckets(),
                 stores.versions(),

@@ -193,7 +193,7 @@ class AccessControlTest {
       Bucket bucket = owned(ownership);
       boolean enforced = ownership == ObjectOwnership.BUCKET_OWNER_ENFORCED;
       assertThat(accessControl.forNewObject(Heads.headers(Map.of()), WRITER, bucket))
-          .isEqualTo(new AccessControl.NewObjectAcl(enforced ? MAIN : ALT, null));
+          .isEqualTo(new AccessControl.NewObjectAcl(enforced ? MAIN : ALT, null, false));
       var given =
           accessControl.forNewObject(
               Heads.headers(Map.of("x-amz-acl", "bucket-owner-full-control")), WRITER, bucket);

@@ -7,6 +7,7 @@ import io.holdfast.storage.metadata.SecretAccessKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,13 @@ public final class InMemoryAccounts implements AccountStore {
   private static Account account(int number, String name, @Nullable String email) {
     String digit = String.valueOf(number);
     return new Account(digit.repeat(12), digit.repeat(64), name, email, Instant.EPOCH);
+  }
+
+  private final List<AccessKey> others = new CopyOnWriteArrayList<>();
+
+  /** Adds a key of somebody. */
+  void add(AccessKey key) {
+    others.add(key);
   }
 
   @Override
@@ -85,7 +93,7 @@ public final class InMemoryAccounts implements AccountStore {
 
   @Override
   public Optional<AccessKey> findAccessKey(String accessKeyId) {
-    return Stream.of(MAIN_KEY, ALT_KEY)
+    return Stream.concat(Stream.of(MAIN_KEY, ALT_KEY), others.stream())
         .filter(key -> key.accessKeyId().equals(accessKeyId))
         .findFirst();
   }

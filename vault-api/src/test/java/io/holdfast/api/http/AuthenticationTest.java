@@ -146,7 +146,7 @@ final class AuthenticationTest {
     assertThat(answer.status()).isEqualTo(501);
     assertThat(answer.text())
         .contains("<Code>NotImplemented</Code>", "GetBucketLifecycleConfiguration");
-    assertThat(edge.ask("GET /bucket?policy HTTP/1.1\r\nHost: h\r\n\r\n").status()).isEqualTo(403);
+    assertThat(edge.ask("GET /bucket?website HTTP/1.1\r\nHost: h\r\n\r\n").status()).isEqualTo(403);
   }
 
   @Test

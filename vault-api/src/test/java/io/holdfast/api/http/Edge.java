@@ -1,7 +1,5 @@
 package io.holdfast.api.http;
 
-import io.holdfast.api.authorization.Authorizer;
-import io.holdfast.api.authorization.Caller;
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.fakes.InMemoryAccounts;
 import io.holdfast.api.fakes.InMemoryBuckets;
@@ -16,10 +14,7 @@ import io.holdfast.sigv4.RequestSigner;
 import io.holdfast.sigv4.RequestToSign;
 import io.holdfast.sigv4.SignedHeaders;
 import io.holdfast.storage.metadata.AccessKey;
-import io.holdfast.storage.metadata.Account;
 import io.holdfast.storage.metadata.AccountStore;
-import io.holdfast.storage.metadata.Bucket;
-import io.holdfast.storage.metadata.ObjectVersion;
 import io.holdfast.storage.metadata.SecretAccessKey;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
@@ -86,7 +81,6 @@ final class Edge implements AutoCloseable {
                 buckets,
                 blobs,
                 SEND_BUDGET_BYTES,
-                new OpenOrOwners(),
                 (request, context) ->
                     new S3Response(
                         200,
@@ -186,21 +180,6 @@ final class Edge implements AutoCloseable {
     @Override
     public void connectionClosed() {
       connections.decrementAndGet();
-    }
-  }
-
-  private static final class OpenOrOwners implements Authorizer {
-    @Override
-    public boolean mayAccessBucket(Caller caller, Bucket bucket, String action) {
-      Account account = caller.accountOrNull();
-      return bucket.name().equals("open")
-          || (account != null && account.accountId().equals(bucket.owner().accountId()));
-    }
-
-    @Override
-    public boolean mayAccessObject(
-        Caller caller, Bucket bucket, ObjectVersion version, String action) {
-      return mayAccessBucket(caller, bucket, action);
     }
   }
 }

@@ -14,6 +14,8 @@ import io.holdfast.api.request.ObjectRequest;
 import io.holdfast.api.request.PostObject;
 import io.holdfast.api.request.PutObject;
 import io.holdfast.storage.blob.BlobLocation;
+import io.holdfast.storage.metadata.Account;
+import io.holdfast.storage.metadata.Bucket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,6 +43,7 @@ final class MemoryObjects implements ObjectOperations {
   @Override
   public S3Response handle(ObjectRequest request, RequestContext context) throws IOException {
     last = context;
+    requireOpenOrOwner(request, context);
     return switch (request) {
       case PutObject put -> {
         try {
@@ -67,6 +70,20 @@ final class MemoryObjects implements ObjectOperations {
               new S3Response.Body.Bytes(
                   "text/plain", request.operation().getBytes(StandardCharsets.UTF_8)));
     };
+  }
+
+  /** Writes are the owner's, but for the open bucket; judged before a body, as everywhere. */
+  private static void requireOpenOrOwner(ObjectRequest request, RequestContext context) {
+    boolean judged =
+        !(request instanceof GetObject
+            || request instanceof HeadObject
+            || request instanceof PostObject);
+    Account account = context.caller().accountOrNull();
+    Bucket bucket = context.requireBucket();
+    boolean owner = account != null && account.accountId().equals(bucket.owner().accountId());
+    if (judged && !owner && !bucket.name().equals("open")) {
+      throw new S3Exception(S3ErrorCode.ACCESS_DENIED);
+    }
   }
 
   private byte[] read(PutObject put, RequestContext context) throws IOException {

@@ -2,8 +2,9 @@ package io.holdfast.api.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.api.authorization.AclAuthorizer;
+import io.holdfast.api.authorization.Access;
 import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.authorization.PolicyAuthorizer;
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.fakes.Bodies;
@@ -11,6 +12,7 @@ import io.holdfast.api.fakes.Heads;
 import io.holdfast.api.fakes.InMemoryAccounts;
 import io.holdfast.api.fakes.InMemoryBuckets;
 import io.holdfast.api.fakes.MemoryBlobs;
+import io.holdfast.api.fakes.MemoryPrincipals;
 import io.holdfast.api.fakes.MemorySessions;
 import io.holdfast.api.fakes.MemoryUploads;
 import io.holdfast.api.fakes.MemoryVersions;
@@ -52,13 +54,14 @@ abstract class ObjectOperationsRig {
 
   final InMemoryAccounts accounts = new InMemoryAccounts();
   final MemorySessions sessions = new MemorySessions(accounts, () -> now);
+  final MemoryPrincipals principals = new MemoryPrincipals(accounts);
   final InMemoryBuckets buckets = new InMemoryBuckets();
   final MemoryBlobs blobs = new MemoryBlobs();
   final MemoryVersions versions = new MemoryVersions();
   final MemoryUploads uploads = new MemoryUploads(versions);
   final S3ObjectOperations operations =
       new S3ObjectOperations(
-          new AclAuthorizer(),
+          new PolicyAuthorizer(principals),
           sessions.credentials(),
           accounts,
           buckets,
@@ -105,11 +108,9 @@ abstract class ObjectOperationsRig {
     return operations.handle(
         (ObjectRequest) RouteTable.route(head),
         new RequestContext(
-            head,
-            caller,
+            Access.of(caller, head, Instant.EPOCH, null, null),
             bucket(),
             body,
-            Instant.EPOCH,
             (signer, version) -> {
               formSigner = signer;
               formVersion = version;

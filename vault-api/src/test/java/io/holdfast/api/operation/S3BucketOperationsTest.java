@@ -3,8 +3,8 @@ package io.holdfast.api.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.api.authorization.AclAuthorizer;
 import io.holdfast.api.authorization.Caller;
+import io.holdfast.api.authorization.PolicyAuthorizer;
 import io.holdfast.api.config.HoldfastConfig;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.fakes.Bodies;
@@ -13,6 +13,7 @@ import io.holdfast.api.fakes.InMemoryAccounts;
 import io.holdfast.api.fakes.InMemoryBuckets;
 import io.holdfast.api.fakes.ListedUploads;
 import io.holdfast.api.fakes.ListedVersions;
+import io.holdfast.api.fakes.MemoryPrincipals;
 import io.holdfast.api.request.BucketRequest;
 import io.holdfast.api.request.CreateBucket;
 import io.holdfast.api.request.DeleteBucket;
@@ -52,21 +53,16 @@ class S3BucketOperationsTest {
   private final S3BucketOperations classic = operations("us-east-1", false);
 
   private S3BucketOperations operations(String region, boolean awsDefaults) {
+    List<String> none = List.of();
     return new S3BucketOperations(
-        new AclAuthorizer(),
+        new PolicyAuthorizer(new MemoryPrincipals()),
+        MemoryPrincipals.nobody(),
         new InMemoryAccounts(),
         buckets,
         new ListedVersions(),
         new ListedUploads(),
         new HoldfastConfig.S3(
-            region,
-            List.of("home"),
-            List.of("fast"),
-            List.of(),
-            List.of(),
-            false,
-            false,
-            awsDefaults));
+            region, List.of("home"), List.of("fast"), none, none, false, false, awsDefaults));
   }
 
   private String run(

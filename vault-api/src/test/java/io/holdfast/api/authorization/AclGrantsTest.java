@@ -2,13 +2,16 @@ package io.holdfast.api.authorization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.api.fakes.Heads;
 import io.holdfast.api.fakes.InMemoryAccounts;
 import io.holdfast.api.fakes.InMemoryBuckets;
 import io.holdfast.api.fakes.ListedVersions;
+import io.holdfast.api.fakes.MemoryPrincipals;
 import io.holdfast.storage.metadata.Account;
 import io.holdfast.storage.metadata.Bucket;
 import io.holdfast.storage.metadata.BucketConfigurationKind;
 import io.holdfast.storage.metadata.ObjectVersion;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Every permission for every grantee, caller, ownership and public access block. */
-class AclAuthorizerTest {
+class AclGrantsTest {
   private static final Account MAIN = InMemoryAccounts.MAIN;
   private static final Account ALT = InMemoryAccounts.ALT;
   private static final Account FOREIGN = InMemoryAccounts.FOREIGN;
@@ -60,7 +63,12 @@ class AclAuthorizerTest {
           Map.entry("s3:PutObjectTagging", NOBODY_ELSE),
           Map.entry("s3:SomethingNew", NOBODY_ELSE));
 
-  private final Authorizer authorizer = new AclAuthorizer();
+  private static final String EVERYTHING =
+      "{\"Version\":\"2012-10-17\",\"Statement\":"
+          + "{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}}";
+
+  private final MemoryPrincipals principals = new MemoryPrincipals();
+  private final Authorizer authorizer = new PolicyAuthorizer(principals);
 
   /** A grantee and whom it covers. */
   private record Covered(Grantee grantee, boolean toAll, Set<String> callers) {}
@@ -83,12 +91,25 @@ class AclAuthorizerTest {
     return Set.of(permission, AclPermission.FULL_CONTROL);
   }
 
-  private static Map<String, Caller> callers() {
+  private Map<String, Caller> callers() {
     return Map.of(
         "main", new Caller.Authenticated(MAIN, null, "AKIAMAIN"),
         "alt", new Caller.Authenticated(ALT, null, "AKIAALT"),
-        "foreign", new Caller.Authenticated(FOREIGN, "user", "AKIAFOREIGN"),
+        "foreign", principals.user(FOREIGN, "user", EVERYTHING),
         "anonymous", new Caller.Anonymous());
+  }
+
+  private static Access access(Caller caller) {
+    return Access.of(caller, Heads.head("GET", "b", "", Map.of()), Instant.EPOCH, null, null);
+  }
+
+  private boolean mayAccessBucket(Caller caller, Bucket bucket, String action) {
+    return authorizer.may(access(caller), new Target.OfBucket(bucket), action);
+  }
+
+  private boolean mayAccessObject(
+      Caller caller, Bucket bucket, ObjectVersion version, String action) {
+    return authorizer.may(access(caller), new Target.OfVersion(bucket, version, null), action);
   }
 
   private static Bucket bucket(
@@ -136,7 +157,7 @@ class AclAuthorizerTest {
                         && covered.callers().contains(caller.getKey())
                         && !(covered.toAll() && block.ignorePublicAcls())
                         && ownership != ObjectOwnership.BUCKET_OWNER_ENFORCED;
-                assertThat(authorizer.mayAccessBucket(caller.getValue(), bucket, action.getKey()))
+                assertThat(mayAccessBucket(caller.getValue(), bucket, action.getKey()))
                     .as("%s %s %s %s", caller.getKey(), action.getKey(), covered, permission)
                     .isEqualTo(caller.getKey().equals("main") || granted);
                 judged++;
@@ -167,9 +188,7 @@ class AclAuthorizerTest {
                         && covered.callers().contains(caller.getKey())
                         && !(covered.toAll() && block.ignorePublicAcls())
                         && !enforced;
-                assertThat(
-                        authorizer.mayAccessObject(
-                            caller.getValue(), bucket, version, action.getKey()))
+                assertThat(mayAccessObject(caller.getValue(), bucket, version, action.getKey()))
                     .as("%s %s %s %s", caller.getKey(), action.getKey(), covered, permission)
                     .isEqualTo(caller.getKey().equals(owner) || granted);
               }
@@ -186,7 +205,7 @@ class AclAuthorizerTest {
     ObjectVersion version = ListedVersions.version("k", "v", true, false, ALT, null);
     callers()
         .forEach((name, caller) ->
-            assertThat(authorizer.mayAccessObject(caller, bucket, version, "s3:GetObject"))
+            assertThat(mayAccessObject(caller, bucket, version, "s3:GetObject"))
                 .isEqualTo(name.equals("alt")));
   }
 
@@ -196,9 +215,10 @@ class AclAuthorizerTest {
     ObjectVersion version = ListedVersions.version("k", "v", true, false, ALT, everything);
     Bucket bucket = bucket(null, null, PublicAccessBlock.NONE);
     for (String action : List.of("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion")) {
+      Target target = new Target.OfKey(bucket, "k", null);
       callers()
           .forEach((name, caller) ->
-              assertThat(authorizer.mayAccessObject(caller, bucket, version, action))
+              assertThat(authorizer.may(access(caller), target, action))
                   .isEqualTo(name.equals("main")));
     }
   }
@@ -224,7 +244,7 @@ class AclAuthorizerTest {
       Bucket bucket = bucket(document, null, PublicAccessBlock.NONE);
       callers()
           .forEach((name, caller) ->
-              assertThat(authorizer.mayAccessBucket(caller, bucket, "s3:ListBucket"))
+              assertThat(mayAccessBucket(caller, bucket, "s3:ListBucket"))
                   .as(document)
                   .isEqualTo(name.equals("main")));
     }
@@ -239,11 +259,9 @@ class AclAuthorizerTest {
             BucketConfigurationKind.PUBLIC_ACCESS_BLOCK)) {
       Bucket bucket =
           InMemoryBuckets.bucket(Map.of(BucketConfigurationKind.ACL, acl, kind, "{\"x\":1}"));
-      assertThat(authorizer.mayAccessBucket(new Caller.Anonymous(), bucket, "s3:ListBucket"))
-          .isFalse();
+      assertThat(mayAccessBucket(new Caller.Anonymous(), bucket, "s3:ListBucket")).isFalse();
     }
     Bucket readable = InMemoryBuckets.bucket(Map.of(BucketConfigurationKind.ACL, acl));
-    assertThat(authorizer.mayAccessBucket(new Caller.Anonymous(), readable, "s3:ListBucket"))
-        .isTrue();
+    assertThat(mayAccessBucket(new Caller.Anonymous(), readable, "s3:ListBucket")).isTrue();
   }
 }

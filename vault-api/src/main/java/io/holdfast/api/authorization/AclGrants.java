@@ -1,6 +1,7 @@
 package io.holdfast.api.authorization;
 
 import io.holdfast.api.configuration.UnreadableDocumentException;
+import io.holdfast.iam.evaluation.Grant;
 import io.holdfast.storage.metadata.Account;
 import io.holdfast.storage.metadata.Bucket;
 import io.holdfast.storage.metadata.BucketConfigurationKind;
@@ -8,8 +9,8 @@ import io.holdfast.storage.metadata.ObjectVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges by ACLs. The owner's account may do everything; others what a grant says; an action that
- * no ACL permission covers is the owner's alone. An unreadable ACL grants nothing.
+ * What ACLs grant. An action that no ACL permission covers is granted by none; an unreadable ACL
+ * grants nothing. What an owner's account may do is not asked of its ACL.
  *
  * <p>On an object, actions that take something away or add something (DeleteObject, PutObject) are
  * the bucket's to grant, as in S3, where an object's WRITE means nothing.
@@ -18,16 +19,32 @@ import org.jspecify.annotations.Nullable;
  *     href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#acl-access-policy-permission-mapping">
  *     Mapping of ACL permissions</a>
  */
-public final class AclAuthorizer implements Authorizer {
+final class AclGrants {
+  private AclGrants() {}
 
-  @Override
-  public boolean mayAccessBucket(Caller caller, Bucket bucket, String action) {
-    if (isAccount(caller, bucket.owner())) {
-      return true;
-    }
+  /** How far ACLs grant a caller an action. */
+  static Grant of(Caller caller, Target target, String action) {
+    return switch (target) {
+      case Target.Service() -> Grant.NONE;
+      case Target.NewBucket ignored -> Grant.NONE;
+      case Target.OfBucket(Bucket bucket) -> ofBucket(caller, bucket, action);
+      case Target.OfAbsentKey absent -> ofBucket(caller, absent.bucket(), action);
+      case Target.OfKey key -> ofBucket(caller, key.bucket(), ofWriter(action));
+      case Target.OfUpload upload -> ofUpload(caller, upload);
+      case Target.OfVersion object -> ofObject(caller, object.bucket(), object.version(), action);
+    };
+  }
+
+  /** Who may write by an ACL also says who may read what it writes. */
+  private static String ofWriter(String action) {
+    return action.equals("s3:PutObjectAcl") ? "s3:PutObject" : action;
+  }
+
+  private static Grant ofBucket(Caller caller, Bucket bucket, String action) {
     AclPermission permission = bucketPermission(action);
-    return permission != null
-        && granted(
+    return permission == null
+        ? Grant.NONE
+        : granted(
             caller,
             bucket,
             bucket.owner(),
@@ -35,49 +52,47 @@ public final class AclAuthorizer implements Authorizer {
             permission);
   }
 
-  @Override
-  public boolean mayAccessObject(
+  private static Grant ofObject(
       Caller caller, Bucket bucket, ObjectVersion version, String action) {
-    if (isBucketLevel(action)) {
-      return mayAccessBucket(caller, bucket, action);
-    }
-    boolean enforced = ObjectOwnership.of(bucket) == ObjectOwnership.BUCKET_OWNER_ENFORCED;
-    Account owner = enforced ? bucket.owner() : version.owner();
-    if (isAccount(caller, owner)) {
-      return true;
-    }
     AclPermission permission = objectPermission(action);
-    return permission != null
-        && granted(caller, bucket, owner, version.attributes().acl(), permission);
+    if (permission == null) {
+      return Grant.NONE;
+    }
+    return granted(caller, bucket, version.owner(), version.attributes().acl(), permission);
   }
 
-  private static boolean granted(
+  /**
+   * No permission is about uploads: who began one may see it and give it up, and who may write is
+   * told that there is none.
+   */
+  private static Grant ofUpload(Caller caller, Target.OfUpload upload) {
+    Account account = caller.accountOrNull();
+    String initiator = upload.initiatorAccountId();
+    if (account == null) {
+      return Grant.NONE;
+    }
+    boolean own =
+        initiator == null
+            ? ofBucket(caller, upload.bucket(), "s3:PutObject") != Grant.NONE
+            : initiator.equals(account.accountId());
+    return own ? Grant.TO_ACCOUNT : Grant.NONE;
+  }
+
+  private static Grant granted(
       Caller caller,
       Bucket bucket,
       Account owner,
       @Nullable String document,
       AclPermission permission) {
     if (ObjectOwnership.of(bucket) == ObjectOwnership.BUCKET_OWNER_ENFORCED) {
-      return false;
+      return Grant.NONE;
     }
     boolean publicToo = !PublicAccessBlock.of(bucket).ignorePublicAcls();
     try {
-      return Acl.stored(document, owner).grants(caller, permission, publicToo);
+      return Acl.stored(document, owner).granted(caller, permission, publicToo);
     } catch (UnreadableDocumentException e) {
-      return false;
+      return Grant.NONE;
     }
-  }
-
-  private static boolean isAccount(Caller caller, Account owner) {
-    Account account = caller.accountOrNull();
-    return account != null && account.accountId().equals(owner.accountId());
-  }
-
-  private static boolean isBucketLevel(String action) {
-    return switch (action) {
-      case "s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion" -> true;
-      default -> false;
-    };
   }
 
   private static @Nullable AclPermission bucketPermission(String action) {
