@@ -294,7 +294,8 @@ class DocumentedPoliciesTest {
   private static ResourcePolicy bucketPolicy(String text, String bucket) {
     try {
       return ResourcePolicy.of(
-          new NamedPolicy("bucket", PolicyDocument.parseBucketPolicy(text, bucket)));
+          new NamedPolicy("bucket", PolicyDocument.parseBucketPolicy(text, bucket))
+              .bound(Requests.IDS));
     } catch (MalformedPolicyException e) {
       throw new AssertionError(e);
     }

@@ -8,6 +8,8 @@ import io.holdfast.iam.evaluation.Principal;
 import io.holdfast.iam.policy.MalformedPolicyException;
 import io.holdfast.iam.policy.PolicyDocument;
 import io.holdfast.iam.policy.PolicyKind;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Short words for requests and policies. */
@@ -16,6 +18,9 @@ final class Requests {
   static final String OTHER = "444455556666";
   static final Principal.User ALICE = user(OWNER, "alice");
   static final Principal.User MALLORY = user(OTHER, "mallory");
+
+  /** Unique ids by ARN, as they were when the policies of tests were put. */
+  static final Map<String, String> IDS = ids();
 
   private Requests() {}
 
@@ -58,6 +63,20 @@ final class Requests {
 
   static NamedPolicy policy(PolicyKind kind, String statements) {
     String text = "{\"Version\":\"2012-10-17\",\"Statement\":[" + statements + "]}";
-    return new NamedPolicy(kind.name(), parse(text, kind));
+    return new NamedPolicy(kind.name(), parse(text, kind)).bound(IDS);
+  }
+
+  private static Map<String, String> ids() {
+    Map<String, String> ids = new HashMap<>();
+    for (String account : List.of(OWNER, OTHER)) {
+      for (String name : List.of("alice", "bob", "mallory", "nobody", "somebody-else")) {
+        Principal.User user = user(account, name);
+        ids.put(Arn.user(account, "/", name).toString(), user.uniqueId());
+      }
+      Principal.RoleSession session = session(account);
+      ids.put(Arn.role(account, "/", "backup").toString(), session.roleId());
+      ids.put(Arn.assumedRole(account, "backup", "job").toString(), session.roleId());
+    }
+    return Map.copyOf(ids);
   }
 }

@@ -71,6 +71,8 @@ public class Roles extends TableImpl<RolesRecord> {
 
     public final TableField<RolesRecord, Instant> CREATED = createField(DSL.name("created"), SQLDataType.INSTANT.nullable(false), this, "");
 
+    public final TableField<RolesRecord, JSONB> TRUST_PRINCIPALS = createField(DSL.name("trust_principals"), SQLDataType.JSONB, this, "");
+
     private Roles(Name alias, Table<RolesRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -122,6 +124,7 @@ public class Roles extends TableImpl<RolesRecord> {
             Internal.createCheck(this, DSL.name("roles_name_ck"), "(((length(role_name) >= 1) AND (length(role_name) <= 64)))", true),
             Internal.createCheck(this, DSL.name("roles_session_ck"), "(((max_session_seconds >= 900) AND (max_session_seconds <= 1209600)))", true),
             Internal.createCheck(this, DSL.name("roles_tags_ck"), "((jsonb_typeof(tags) = 'object'::text))", true),
+            Internal.createCheck(this, DSL.name("roles_trust_principals_ck"), "((jsonb_typeof(trust_principals) = 'object'::text))", true),
             Internal.createCheck(this, DSL.name("roles_unique_id_ck"), "((unique_id ~ '^AROA[A-Z2-7]{17}$'::text))", true)
         );
     }

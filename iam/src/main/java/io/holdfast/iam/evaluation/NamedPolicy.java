@@ -3,6 +3,7 @@ package io.holdfast.iam.evaluation;
 import io.holdfast.iam.policy.MalformedPolicyException;
 import io.holdfast.iam.policy.PolicyDocument;
 import io.holdfast.iam.policy.PolicyKind;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,5 +22,10 @@ public record NamedPolicy(String name, @Nullable PolicyDocument document) {
     } catch (MalformedPolicyException e) {
       return new NamedPolicy(name, null);
     }
+  }
+
+  /** The same with its principals bound: {@link PolicyDocument#bound}. */
+  public NamedPolicy bound(Map<String, String> uniqueIds) {
+    return document == null ? this : new NamedPolicy(name, document.bound(uniqueIds));
   }
 }

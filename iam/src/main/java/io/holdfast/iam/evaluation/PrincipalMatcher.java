@@ -8,46 +8,25 @@ import io.holdfast.iam.evaluation.Principal.RoleSession;
 import io.holdfast.iam.evaluation.Principal.User;
 import io.holdfast.iam.evaluation.Principal.WebIdentity;
 import io.holdfast.iam.policy.PolicyPrincipal;
+import io.holdfast.iam.policy.PolicyPrincipal.Named;
+import io.holdfast.iam.policy.PolicyPrincipal.Named.Kind;
 import io.holdfast.iam.policy.Statement.Choice;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the Principal elements of statements against one caller. A caller is known under several
- * names: a role session by its own ARN, by its role's ARN and unique id, and by its account.
+ * Holds the Principal elements of statements against one caller. A caller is known by its own
+ * unique id, by that of the role or user behind it, and by its account; never by name alone, since
+ * a name can come back to somebody else.
  */
 final class PrincipalMatcher {
   private final Principal principal;
   private final @Nullable String accountId;
   private final @Nullable String canonicalUserId;
-  private final Set<String> own = new HashSet<>();
-  private final Set<String> behind = new HashSet<>();
 
   PrincipalMatcher(Principal principal, @Nullable String canonicalUserId) {
     this.principal = principal;
     this.accountId = principal.accountIdOrNull();
     this.canonicalUserId = canonicalUserId;
-    Arn arn = principal.arnOrNull();
-    if (arn != null) {
-      own.add(arn.toString());
-    }
-    switch (principal) {
-      case User user -> own.add(user.uniqueId());
-      case RoleSession session -> {
-        behind.add(Arn.role(session.accountId(), session.path(), session.roleName()).toString());
-        behind.add(session.roleId());
-      }
-      case FederatedSession session -> {
-        if (session.issuer() instanceof User user) {
-          behind.add(Arn.user(user.accountId(), user.path(), user.name()).toString());
-          behind.add(user.uniqueId());
-        }
-      }
-      case Anonymous ignored -> own.clear();
-      case AccountRoot ignored -> own.clear();
-      case WebIdentity ignored -> own.clear();
-    }
   }
 
   /**
@@ -70,7 +49,8 @@ final class PrincipalMatcher {
     return element.negated()
         ? !isExempt(element)
         : element.members().stream()
-            .anyMatch(each -> isEveryone(each) || grant(each) != Grant.NONE);
+            .anyMatch(
+                each -> isEveryone(each) || isUnboundNamesake(each) || grant(each) != Grant.NONE);
   }
 
   /** A Deny for everybody is for those, too, whom an Allow for everybody does not mean. */
@@ -98,17 +78,15 @@ final class PrincipalMatcher {
   }
 
   private boolean isSessionExempt(Choice<PolicyPrincipal> element) {
-    return isNamedIn(element, own)
-        && (behind.isEmpty() || isNamedIn(element, behind))
+    boolean hasNobodyBehind =
+        principal instanceof FederatedSession session && session.issuer() instanceof AccountRoot;
+    return element.members().stream().anyMatch(this::isItself)
+        && (hasNobodyBehind || element.members().stream().anyMatch(this::isBehindIt))
         && isNamed(element, Grant.TO_ACCOUNT);
   }
 
   private boolean isNamed(Choice<PolicyPrincipal> element, Grant grant) {
     return element.members().stream().anyMatch(each -> grant(each) == grant);
-  }
-
-  private static boolean isNamedIn(Choice<PolicyPrincipal> element, Set<String> names) {
-    return element.members().stream().anyMatch(each -> names.contains(each.text()));
   }
 
   private Grant grant(PolicyPrincipal each) {
@@ -122,18 +100,81 @@ final class PrincipalMatcher {
           id.equals(accountId) ? Grant.TO_ACCOUNT : Grant.NONE;
       case PolicyPrincipal.CanonicalUser(String id) ->
           id.equals(canonicalUserId) ? Grant.TO_ACCOUNT : Grant.NONE;
-      case PolicyPrincipal.Named(Arn arn) -> named(arn.toString());
-      case PolicyPrincipal.UniqueId(String id) -> named(id);
+      case PolicyPrincipal.Named ignored -> named(each);
+      case PolicyPrincipal.UniqueId ignored -> named(each);
       case PolicyPrincipal.Federated ignored -> Grant.NONE;
       case PolicyPrincipal.Service ignored -> Grant.NONE;
     };
   }
 
-  private Grant named(String name) {
-    if (own.contains(name)) {
+  private Grant named(PolicyPrincipal each) {
+    if (isItself(each)) {
       return isSession() ? Grant.TO_SESSION : Grant.TO_PRINCIPAL;
     }
-    return behind.contains(name) ? Grant.TO_SESSION : Grant.NONE;
+    return isBehindIt(each) ? Grant.TO_SESSION : Grant.NONE;
+  }
+
+  /** Whether the caller itself is meant: the user, or the one session. */
+  private boolean isItself(PolicyPrincipal each) {
+    return switch (principal) {
+      case User user -> isUser(each, user);
+      case RoleSession session ->
+          each instanceof Named named
+              && named.kind() == Kind.ROLE_SESSION
+              && isBound(named, session.roleId())
+              && named.sessionName().equals(session.sessionName());
+      case FederatedSession session ->
+          each instanceof Named named
+              && named.kind() == Kind.FEDERATED_SESSION
+              && named.arn().equals(session.arnOrNull());
+      case Anonymous() -> false;
+      case AccountRoot ignored -> false;
+      case WebIdentity ignored -> false;
+    };
+  }
+
+  /** Whether the role or the user is meant that the caller is a session of. */
+  private boolean isBehindIt(PolicyPrincipal each) {
+    return switch (principal) {
+      case RoleSession session ->
+          each instanceof Named named
+              ? named.kind() == Kind.ROLE && isBound(named, session.roleId())
+              : each.equals(new PolicyPrincipal.UniqueId(session.roleId()));
+      case FederatedSession session -> session.issuer() instanceof User user && isUser(each, user);
+      case User ignored -> false;
+      case Anonymous() -> false;
+      case AccountRoot ignored -> false;
+      case WebIdentity ignored -> false;
+    };
+  }
+
+  private boolean isUser(PolicyPrincipal each, User user) {
+    return each instanceof Named named
+        ? named.kind() == Kind.USER && isBound(named, user.uniqueId())
+        : each.equals(new PolicyPrincipal.UniqueId(user.uniqueId()));
+  }
+
+  private boolean isBound(Named named, String uniqueId) {
+    return uniqueId.equals(named.uniqueId()) && named.arn().accountId().equals(accountId);
+  }
+
+  /** Nobody knows whom the name meant when the policy was put; a Deny takes it as it reads. */
+  private boolean isUnboundNamesake(PolicyPrincipal each) {
+    if (!(each instanceof Named named) || named.uniqueId() != null) {
+      return false;
+    }
+    Arn behind =
+        switch (principal) {
+          case RoleSession session ->
+              Arn.role(session.accountId(), session.path(), session.roleName());
+          case FederatedSession session ->
+              session.issuer() instanceof User user ? user.arnOrNull() : null;
+          case User ignored -> null;
+          case Anonymous() -> null;
+          case AccountRoot ignored -> null;
+          case WebIdentity ignored -> null;
+        };
+    return named.arn().equals(principal.arnOrNull()) || named.arn().equals(behind);
   }
 
   private boolean isSession() {

@@ -3,6 +3,7 @@ package io.holdfast.iam.policy;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,18 @@ public final class PolicyDocument {
     return principals;
   }
 
+  /**
+   * The same policy with its users, roles and role sessions bound to unique ids. One that is not
+   * bound is permitted nothing and exempt from nothing; a Deny for it is for whoever has the name.
+   *
+   * @param uniqueIds by ARN, as they were when the policy was put
+   */
+  public PolicyDocument bound(Map<String, String> uniqueIds) {
+    List<Statement> bound =
+        statements.stream().map(statement -> statement.bound(uniqueIds)).toList();
+    return new PolicyDocument(kind, version, id, bound);
+  }
+
   /** The names of the condition keys in it, each once, in their order. */
   public List<String> conditionKeys() {
     Set<String> names = new LinkedHashSet<>();
@@ -104,11 +117,12 @@ public final class PolicyDocument {
     return PolicyWriter.write(this);
   }
 
-  /** Policies are equal when they say the same in the same words and order. */
+  /** Policies are equal when they say the same of the same in the same words and order. */
   @Override
   public boolean equals(Object other) {
     return other instanceof PolicyDocument that
         && kind == that.kind
+        && principals().equals(that.principals())
         && toJson().equals(that.toJson());
   }
 

@@ -1,6 +1,7 @@
 package io.holdfast.iam.policy;
 
 import io.holdfast.iam.arn.Arn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a statement of a bucket or trust policy is about.
@@ -20,8 +21,61 @@ public sealed interface PolicyPrincipal {
    */
   record Account(String accountId, String source) implements PolicyPrincipal {}
 
-  /** One user, role, role session or federated session. No wildcard is in it. */
-  record Named(Arn arn) implements PolicyPrincipal {}
+  /**
+   * One user, role, role session or federated session. No wildcard is in it.
+   *
+   * <p>A name can come back to somebody else, so that a user, a role and a role's session are known
+   * by the unique id behind the ARN when the policy was put.
+   *
+   * @param arn as the policy has it; what it names may be called otherwise by now
+   * @param uniqueId of the user or role, of a session the role's; null when nobody looked, and
+   *     always for a federated session, which has none
+   */
+  record Named(Arn arn, @Nullable String uniqueId) implements PolicyPrincipal {
+    private static final String SESSION = "assumed-role/";
+
+    /** What an ARN names. */
+    public enum Kind {
+      USER("AIDA"),
+      ROLE("AROA"),
+      ROLE_SESSION("AROA"),
+      FEDERATED_SESSION("");
+
+      private final String prefix;
+
+      Kind(String prefix) {
+        this.prefix = prefix;
+      }
+    }
+
+    /** Drops an id that no principal of this kind can have. */
+    public Named {
+      String prefix = kind(arn).prefix;
+      boolean fits = uniqueId != null && !prefix.isEmpty() && uniqueId.startsWith(prefix);
+      uniqueId = fits ? uniqueId : null;
+    }
+
+    /** What it names. */
+    public Kind kind() {
+      return kind(arn);
+    }
+
+    private static Kind kind(Arn arn) {
+      String resource = arn.resource();
+      if (resource.startsWith("user/")) {
+        return Kind.USER;
+      }
+      if (resource.startsWith("role/")) {
+        return Kind.ROLE;
+      }
+      return resource.startsWith(SESSION) ? Kind.ROLE_SESSION : Kind.FEDERATED_SESSION;
+    }
+
+    /** The name of a session; of others the last part of their name. */
+    public String sessionName() {
+      return arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
+    }
+  }
 
   /**
    * A user or role by its unique id, such as {@code AIDA…}: what becomes of a deleted one's ARN.
@@ -55,7 +109,7 @@ public sealed interface PolicyPrincipal {
     return switch (this) {
       case Everyone() -> "*";
       case Account account -> account.source();
-      case Named(Arn arn) -> arn.toString();
+      case Named named -> named.arn().toString();
       case UniqueId(String id) -> id;
       case CanonicalUser(String id) -> id;
       case Federated(String provider) -> provider;

@@ -109,11 +109,11 @@ final class PrincipalParser {
       case "iam:root" -> slash < 0 ? new PolicyPrincipal.Account(arn.accountId(), text) : null;
       case "iam:user", "iam:role" ->
           slash > 0 && NAMES.matcher(rest).matches() && isPath(rest)
-              ? new PolicyPrincipal.Named(arn)
+              ? new PolicyPrincipal.Named(arn, null)
               : null;
-      case "sts:assumed-role" -> isSession(rest) ? new PolicyPrincipal.Named(arn) : null;
+      case "sts:assumed-role" -> isSession(rest) ? new PolicyPrincipal.Named(arn, null) : null;
       case "sts:federated-user" ->
-          slash > 0 && NAME.matcher(rest).matches() ? new PolicyPrincipal.Named(arn) : null;
+          slash > 0 && NAME.matcher(rest).matches() ? new PolicyPrincipal.Named(arn, null) : null;
       default -> null;
     };
   }

@@ -4,6 +4,7 @@ import io.holdfast.iam.action.ActionPattern;
 import io.holdfast.iam.condition.ArnPattern;
 import io.holdfast.iam.condition.Condition;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,23 @@ public record Statement(
   /** Copies the conditions. */
   public Statement {
     conditions = List.copyOf(conditions);
+  }
+
+  /** The same with everybody whose unique id is known bound to it. */
+  Statement bound(Map<String, String> uniqueIds) {
+    if (principals == null) {
+      return this;
+    }
+    List<PolicyPrincipal> members =
+        principals.members().stream().map(each -> bound(each, uniqueIds)).toList();
+    Choice<PolicyPrincipal> whom = new Choice<>(principals.negated(), members);
+    return new Statement(index, sid, effect, whom, actions, resources, conditions);
+  }
+
+  private static PolicyPrincipal bound(PolicyPrincipal principal, Map<String, String> uniqueIds) {
+    return principal instanceof PolicyPrincipal.Named named
+        ? new PolicyPrincipal.Named(named.arn(), uniqueIds.get(named.text()))
+        : principal;
   }
 
   /**

@@ -13,4 +13,5 @@ public record IdentityStores(
     TokenKeyStore tokenKeys,
     OidcProviderStore oidcProviders,
     AccountSwitchStore accountSwitches,
-    PrincipalReader principals) {}
+    PrincipalReader principals,
+    PrincipalDirectory directory) {}

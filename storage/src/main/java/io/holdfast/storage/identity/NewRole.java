@@ -8,7 +8,7 @@ public record NewRole(
     String accountId,
     String roleName,
     String path,
-    String trustPolicy,
+    TrustPolicy trustPolicy,
     String description,
     int maxSessionSeconds,
     @Nullable String permissionsBoundary,

@@ -43,7 +43,8 @@ public final class PostgresIdentity implements AutoCloseable {
             new PostgresTokenKeyStore(changes, secretBox),
             new PostgresOidcProviderStore(changes),
             new PostgresAccountSwitchStore(changes),
-            principals);
+            principals,
+            new PostgresPrincipalDirectory(changes.database()));
   }
 
   /** The stores. */

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
 /** {@link RoleStore} on PostgreSQL. */
@@ -54,7 +55,8 @@ final class PostgresRoleStore implements RoleStore {
             .set(ROLES.ROLE_NAME, role.roleName())
             .set(ROLES.ROLE_NAME_FOLDED, Names.fold(role.roleName()))
             .set(ROLES.PATH, role.path())
-            .set(ROLES.TRUST_POLICY, role.trustPolicy())
+            .set(ROLES.TRUST_POLICY, role.trustPolicy().document())
+            .set(ROLES.TRUST_PRINCIPALS, Tags.json(role.trustPolicy().principals()))
             .set(ROLES.DESCRIPTION, role.description())
             .set(ROLES.MAX_SESSION_SECONDS, role.maxSessionSeconds())
             .set(ROLES.PERMISSIONS_BOUNDARY, role.permissionsBoundary())
@@ -66,7 +68,8 @@ final class PostgresRoleStore implements RoleStore {
     return role(row);
   }
 
-  private static void requireTrustPolicy(String document) {
+  private static void requireTrustPolicy(TrustPolicy policy) {
+    String document = policy.document();
     Names.requireDocument(document);
     if (Names.length(document) > MAXIMUM_TRUST_POLICY) {
       throw new LimitExceededException(
@@ -132,9 +135,15 @@ final class PostgresRoleStore implements RoleStore {
   }
 
   @Override
-  public void setTrustPolicy(String accountId, String roleName, String document) {
-    requireTrustPolicy(document);
-    alter(accountId, roleName, (change, row) -> row.setTrustPolicy(document));
+  public void setTrustPolicy(String accountId, String roleName, TrustPolicy policy) {
+    requireTrustPolicy(policy);
+    alter(
+        accountId,
+        roleName,
+        (change, row) -> {
+          row.setTrustPolicy(policy.document());
+          row.setTrustPrincipals(Tags.json(policy.principals()));
+        });
   }
 
   @Override
@@ -189,13 +198,20 @@ final class PostgresRoleStore implements RoleStore {
         });
   }
 
+  /** Where nobody looked whom the policy means, it means nobody. */
+  private static TrustPolicy trust(RolesRecord row) {
+    JSONB principals = row.getTrustPrincipals();
+    return new TrustPolicy(
+        row.getTrustPolicy(), principals == null ? Map.of() : Tags.of(principals));
+  }
+
   private static Role role(RolesRecord row) {
     return new Role(
         row.getAccountId(),
         row.getUniqueId(),
         row.getRoleName(),
         row.getPath(),
-        row.getTrustPolicy(),
+        trust(row),
         row.getDescription(),
         row.getMaxSessionSeconds(),
         row.getPermissionsBoundary(),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param uniqueId {@code AROA} and 17 of A-Z2-7
  * @param roleName unique in the account without case
  * @param path begins and ends with a slash
- * @param trustPolicy the document that says who may assume it, as it was put
+ * @param trustPolicy who may assume it
  * @param description may be empty
  * @param maxSessionSeconds the longest session; IAM's {@code MaxSessionDuration}
  * @param permissionsBoundary the ARN of a managed policy, or null
@@ -23,7 +23,7 @@ public record Role(
     String uniqueId,
     String roleName,
     String path,
-    String trustPolicy,
+    TrustPolicy trustPolicy,
     String description,
     int maxSessionSeconds,
     @Nullable String permissionsBoundary,
@@ -31,6 +31,21 @@ public record Role(
     Instant created) {
   public Role {
     tags = Map.copyOf(tags);
+  }
+
+  /** The same role with another text of its trust policy. */
+  public Role withTrustDocument(String document) {
+    return new Role(
+        accountId,
+        uniqueId,
+        roleName,
+        path,
+        new TrustPolicy(document, trustPolicy.principals()),
+        description,
+        maxSessionSeconds,
+        permissionsBoundary,
+        tags,
+        created);
   }
 
   /** {@code arn:aws:iam::ACCOUNT:role/PATH/NAME}. */

@@ -38,7 +38,7 @@ public interface RoleStore {
       @Nullable Integer maxSessionSeconds);
 
   /** Replaces the trust policy. */
-  void setTrustPolicy(String accountId, String roleName, String document);
+  void setTrustPolicy(String accountId, String roleName, TrustPolicy policy);
 
   /**
    * Deletes a role; its sessions end with it.

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Vault implements AutoCloseable {
   static final String FULL_ACCESS = "arn:aws:iam::aws:policy/AmazonS3FullAccess";
   static final String DOCUMENT = "{\"Version\":\"2012-10-17\",\"Statement\":[]}";
+  static final TrustPolicy TRUST =
+      new TrustPolicy(DOCUMENT, Map.of("arn:aws:iam::111122223333:user/bob", "AIDABOB"));
 
   final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-21T06:00:00.123456Z"));
@@ -85,7 +87,7 @@ final class Vault implements AutoCloseable {
   Role role(String accountId, String name) {
     return stores
         .roles()
-        .create(new NewRole(accountId, name, "/", DOCUMENT, "", 3600, null, Map.of()));
+        .create(new NewRole(accountId, name, "/", TRUST, "", 3600, null, Map.of()));
   }
 
   ManagedPolicy policy(String accountId, String name) {

@@ -46,7 +46,7 @@ final class IamXml {
         .text("RoleId", role.uniqueId())
         .text("Arn", role.arn())
         .time("CreateDate", role.created())
-        .text("AssumeRolePolicyDocument", encoded(role.trustPolicy()));
+        .text("AssumeRolePolicyDocument", encoded(role.trustPolicy().document()));
     if (!role.description().isEmpty()) {
       xml.text("Description", role.description());
     }

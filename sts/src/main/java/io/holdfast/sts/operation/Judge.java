@@ -86,7 +86,8 @@ public final class Judge {
 
   private static ResourcePolicy trust(Role role) {
     return ResourcePolicy.of(
-        NamedPolicy.stored("trust policy", role.trustPolicy(), PolicyKind.TRUST));
+        NamedPolicy.stored("trust policy", role.trustPolicy().document(), PolicyKind.TRUST)
+            .bound(role.trustPolicy().principals()));
   }
 
   private static AccessRequest request(

@@ -6,12 +6,16 @@ import io.holdfast.storage.identity.Page;
 import io.holdfast.storage.identity.PageRequest;
 import io.holdfast.storage.identity.Role;
 import io.holdfast.storage.identity.RoleStore;
+import io.holdfast.storage.identity.TrustPolicy;
 import io.holdfast.sts.operation.Entities.Named;
 import io.holdfast.sts.policy.PolicyDocuments;
+import io.holdfast.sts.policy.PrincipalBindings;
+import io.holdfast.sts.policy.PrincipalBindings.BoundText;
 import io.holdfast.sts.query.Constraint;
 import io.holdfast.sts.query.QueryErrorCode;
 import io.holdfast.sts.query.QueryException;
 import io.holdfast.sts.query.QueryParameters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,11 +31,13 @@ final class RoleOperations {
   private final RoleStore roles;
   private final Entities entities;
   private final PolicyArns policyArns;
+  private final PrincipalBindings bindings;
 
   RoleOperations(IdentityStores stores, Entities entities, PolicyArns policyArns) {
     this.roles = stores.roles();
     this.entities = entities;
     this.policyArns = policyArns;
+    this.bindings = new PrincipalBindings(stores.directory());
   }
 
   void addTo(Map<String, Operation> table) {
@@ -68,7 +74,7 @@ final class RoleOperations {
         () -> {
           bounds.requireSame(demand, boundary);
           policyArns.requireBoundary(call, boundary);
-          PolicyDocuments.requireTrust(trust);
+          TrustPolicy policy = PolicyDocuments.trust(trust, bindings);
           if (roles.find(call.accountId(), name).isPresent()) {
             throw new QueryException(
                 QueryErrorCode.ENTITY_ALREADY_EXISTS,
@@ -78,14 +84,14 @@ final class RoleOperations {
           Role role =
               roles.create(
                   new NewRole(
-                      call.accountId(), name, path, trust, description, longest, boundary, tags));
+                      call.accountId(), name, path, policy, description, longest, boundary, tags));
           return answer(role);
         });
   }
 
   private Plan getRole(Call call) {
     Named<Role> named = entities.role(call);
-    return Plan.answering(named.demand("GetRole"), () -> answer(named.orRefuse()));
+    return Plan.answering(named.demand("GetRole"), () -> answer(shown(named.orRefuse())));
   }
 
   private Plan updateRole(Call call) {
@@ -106,7 +112,7 @@ final class RoleOperations {
     String description = call.parameters().required("Description", Constraint.DESCRIPTION);
     return Plan.answering(
         named.demand("UpdateRoleDescription"),
-        () -> answer(update(call, named, description, null)));
+        () -> answer(shown(update(call, named, description, null))));
   }
 
   private Role update(
@@ -124,8 +130,8 @@ final class RoleOperations {
         () -> {
           Role role = named.orRefuse();
           bounds.requireSame(demand, role.permissionsBoundary());
-          PolicyDocuments.requireTrust(trust);
-          roles.setTrustPolicy(call.accountId(), role.roleName(), trust);
+          TrustPolicy policy = PolicyDocuments.trust(trust, bindings);
+          roles.setTrustPolicy(call.accountId(), role.roleName(), policy);
         });
   }
 
@@ -142,8 +148,9 @@ final class RoleOperations {
         Demand.of("iam:ListRoles", Entities.arn(call, "role" + request.pathPrefix())),
         () -> {
           Page<Role> page = roles.list(call.accountId(), request);
+          List<Role> shown = shown(page.items());
           return xml -> {
-            xml.list("Roles", page.items(), IamXml::role);
+            xml.list("Roles", shown, IamXml::role);
             IamXml.page(xml, page);
           };
         });
@@ -169,6 +176,25 @@ final class RoleOperations {
     Named<Role> named = entities.role(call);
     return UserOperations.listTags(
         call, named.demand("ListRoleTags"), () -> named.orRefuse().tags());
+  }
+
+  private Role shown(Role role) {
+    return shown(List.of(role)).getFirst();
+  }
+
+  /** With trust policies that call those whom they name as they are called now. */
+  private List<Role> shown(List<Role> found) {
+    List<String> texts =
+        bindings.shown(
+            found.stream()
+                .map(Role::trustPolicy)
+                .map(trust -> new BoundText(trust.document(), trust.principals()))
+                .toList());
+    List<Role> shown = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      shown.add(found.get(i).withTrustDocument(texts.get(i)));
+    }
+    return shown;
   }
 
   private static Answer answer(Role role) {

@@ -18,6 +18,7 @@ import io.holdfast.storage.identity.PageRequest;
 import io.holdfast.storage.identity.PolicyHolder;
 import io.holdfast.storage.identity.PrincipalSnapshot;
 import io.holdfast.sts.policy.PolicyDocuments;
+import io.holdfast.sts.policy.PrincipalBindings;
 import io.holdfast.sts.policy.PrincipalPolicies;
 import io.holdfast.sts.principal.ActingPrincipal;
 import io.holdfast.sts.query.Constraint;
@@ -51,10 +52,12 @@ final class SimulationOperations {
 
   private final IdentityStores stores;
   private final PrincipalPolicies policies;
+  private final PrincipalBindings bindings;
 
   SimulationOperations(IdentityStores stores) {
     this.stores = stores;
     this.policies = new PrincipalPolicies(stores.principals());
+    this.bindings = new PrincipalBindings(stores.directory());
   }
 
   void addTo(Map<String, Operation> table) {
@@ -82,7 +85,7 @@ final class SimulationOperations {
               call,
               questions,
               subject.principal(),
-              new PolicySet(identity, boundary, null, questions.resourcePolicy()),
+              new PolicySet(identity, boundary, null, bound(questions.resourcePolicy())),
               subject.bypassByWildcard());
         });
   }
@@ -97,7 +100,8 @@ final class SimulationOperations {
                 call,
                 questions,
                 new Principal.User(call.accountId(), "/", "simulated", "AIDASIMULATED"),
-                new PolicySet(identity, questions.boundary(), null, questions.resourcePolicy()),
+                new PolicySet(
+                    identity, questions.boundary(), null, bound(questions.resourcePolicy())),
                 call.principal().snapshot().switches().wildcardBypass()));
   }
 
@@ -136,6 +140,13 @@ final class SimulationOperations {
     };
   }
 
+  /** Whom the policy would mean if it were put now; who is not there is nobody. */
+  private @Nullable ResourcePolicy bound(@Nullable NamedPolicy policy) {
+    return policy == null || policy.document() == null
+        ? null
+        : ResourcePolicy.of(policy.bound(bindings.bind(policy.document()).uniqueIds()));
+  }
+
   private Subject subject(PrincipalSnapshot snapshot) {
     ActingPrincipal principal = new ActingPrincipal(snapshot, null, "");
     return new Subject(
@@ -171,7 +182,7 @@ final class SimulationOperations {
       List<String> actions,
       List<String> resources,
       @Nullable NamedPolicy boundary,
-      @Nullable ResourcePolicy resourcePolicy,
+      @Nullable NamedPolicy resourcePolicy,
       Map<String, List<String>> context,
       Paging paging) {}
 
@@ -196,10 +207,8 @@ final class SimulationOperations {
         boundaries.isEmpty() ? null : boundaries.getFirst(),
         resourcePolicy == null
             ? null
-            : ResourcePolicy.of(
-                new NamedPolicy(
-                    "ResourcePolicy",
-                    PolicyDocuments.parsed(resourcePolicy, PolicyKind.RESOURCE_S3))),
+            : new NamedPolicy(
+                "ResourcePolicy", PolicyDocuments.parsed(resourcePolicy, PolicyKind.RESOURCE_S3)),
         context(parameters),
         parameters.paging());
   }

@@ -3,7 +3,10 @@ package io.holdfast.sts.policy;
 import io.holdfast.iam.policy.MalformedPolicyException;
 import io.holdfast.iam.policy.PolicyDocument;
 import io.holdfast.iam.policy.PolicyKind;
+import io.holdfast.iam.policy.PolicyPrincipal;
 import io.holdfast.iam.policy.PolicyQuota;
+import io.holdfast.storage.identity.TrustPolicy;
+import io.holdfast.sts.policy.PrincipalBindings.Binding;
 import io.holdfast.sts.query.QueryErrorCode;
 import io.holdfast.sts.query.QueryException;
 
@@ -22,10 +25,22 @@ public final class PolicyDocuments {
     requireWithin(document, PolicyQuota.MANAGED, "PolicySize");
   }
 
-  /** A trust policy. */
-  public static void requireTrust(String document) {
-    parsed(document, PolicyKind.TRUST);
+  /**
+   * A trust policy, bound to those whom it names.
+   *
+   * @throws QueryException MalformedPolicyDocument when one of them is not there, too
+   */
+  public static TrustPolicy trust(String document, PrincipalBindings bindings) {
+    PolicyDocument policy = parsed(document, PolicyKind.TRUST);
     requireWithin(document, PolicyQuota.TRUST, "ACLSizePerRole");
+    Binding binding = bindings.bind(policy);
+    if (!binding.unknown().isEmpty()) {
+      PolicyPrincipal unknown = binding.unknown().getFirst();
+      throw new QueryException(
+          QueryErrorCode.MALFORMED_POLICY_DOCUMENT,
+          "Invalid principal in policy: \"" + unknown.mapKey() + "\":\"" + unknown.text() + "\"");
+    }
+    return new TrustPolicy(document, binding.uniqueIds());
   }
 
   /** A session policy; in its shortest form, as a token carries it. */

@@ -1,63 +1,45 @@
 package io.holdfast.api.authorization;
 
-import io.holdfast.iam.arn.Arn;
 import io.holdfast.iam.policy.PolicyDocument;
 import io.holdfast.iam.policy.PolicyPrincipal;
-import io.holdfast.storage.identity.RoleStore;
-import io.holdfast.storage.identity.UserStore;
+import io.holdfast.storage.identity.PrincipalDirectory;
 import io.holdfast.storage.metadata.AccountStore;
+import io.holdfast.sts.policy.PrincipalBindings;
+import io.holdfast.sts.policy.PrincipalBindings.Binding;
+import io.holdfast.sts.policy.PrincipalBindings.BoundText;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Whether those whom a bucket policy names are there. AWS refuses a policy that names somebody who
- * is not, and so a misspelt name is found when it is put.
+ * Those whom bucket policies name. AWS refuses a policy that names somebody who is not there, and
+ * so a misspelt name is found when it is put; those who are there are meant from then on, whatever
+ * they are called later.
  */
 public final class PolicyPrincipals {
   private final AccountStore accounts;
-  private final UserStore users;
-  private final RoleStore roles;
+  private final PrincipalBindings bindings;
 
   /** Over the stores. */
-  public PolicyPrincipals(AccountStore accounts, UserStore users, RoleStore roles) {
+  public PolicyPrincipals(AccountStore accounts, PrincipalDirectory directory) {
     this.accounts = accounts;
-    this.users = users;
-    this.roles = roles;
+    this.bindings = new PrincipalBindings(directory);
   }
 
-  /** True when everybody is there, as far as anybody can know. */
-  public boolean exist(PolicyDocument policy) {
-    return policy.principals().stream().allMatch(this::exists);
+  /** The unique ids of all by ARN; empty when one of them is not there. */
+  public Optional<Map<String, String>> bind(PolicyDocument policy) {
+    Binding binding = bindings.bind(policy);
+    boolean all =
+        binding.unknown().isEmpty() && policy.principals().stream().allMatch(this::exists);
+    return all ? Optional.of(binding.uniqueIds()) : Optional.empty();
   }
 
   private boolean exists(PolicyPrincipal principal) {
-    return switch (principal) {
-      case PolicyPrincipal.Everyone() -> true;
-      case PolicyPrincipal.Account account -> accounts.findAccount(account.accountId()).isPresent();
-      case PolicyPrincipal.CanonicalUser(String id) -> accounts.findByCanonicalId(id).isPresent();
-      case PolicyPrincipal.Named(Arn arn) -> exists(arn);
-      // What becomes of the ARN of somebody who was deleted; it names nobody any more.
-      case PolicyPrincipal.UniqueId ignored -> true;
-      case PolicyPrincipal.Federated ignored -> true;
-      case PolicyPrincipal.Service ignored -> true;
-    };
+    return !(principal instanceof PolicyPrincipal.CanonicalUser(String id))
+        || accounts.findByCanonicalId(id).isPresent();
   }
 
-  private boolean exists(Arn arn) {
-    String account = arn.accountId();
-    String[] parts = arn.resource().split("/", -1);
-    String name = parts[parts.length - 1];
-    return switch (parts[0]) {
-      case "user" ->
-          users
-              .find(account, name)
-              .map(user -> Arn.user(account, user.path(), user.userName()).equals(arn))
-              .orElse(false);
-      case "role" ->
-          roles
-              .find(account, name)
-              .map(role -> Arn.role(account, role.path(), role.roleName()).equals(arn))
-              .orElse(false);
-      case "assumed-role" -> parts.length > 1 && roles.find(account, parts[1]).isPresent();
-      default -> accounts.findAccount(account).isPresent();
-    };
+  /** The policy's text with what those in it are called now. */
+  public String shown(BucketPolicy policy) {
+    return bindings.shown(new BoundText(policy.text(), policy.principals()));
   }
 }

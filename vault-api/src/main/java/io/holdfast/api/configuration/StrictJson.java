@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -96,6 +98,20 @@ public final class StrictJson {
     List<JsonNode> items = new ArrayList<>(array.size());
     array.forEach(items::add);
     return items;
+  }
+
+  /** A field that must be an object of texts; absent is empty. */
+  public static Map<String, String> textMap(ObjectNode object, String field) {
+    JsonNode node = object.get(field);
+    if (node == null) {
+      return Map.of();
+    }
+    if (!(node instanceof ObjectNode texts)) {
+      throw new UnreadableDocumentException(field + " is not an object");
+    }
+    Map<String, String> map = new HashMap<>();
+    texts.fieldNames().forEachRemaining(name -> map.put(name, text(texts, name)));
+    return map;
   }
 
   /** A field that must be a list of texts; absent is empty. */

@@ -53,14 +53,19 @@ final class BucketPolicyHandlers {
           "Access Denied because public policies are prevented by the BlockPublicPolicy setting in"
               + " S3 Block Public Access.");
     }
-    String document = new BucketPolicy(text, request.confirmsRemovalOfSelf()).toDocument();
+    Map<String, String> ids =
+        principals
+            .bind(policy)
+            .orElseThrow(
+                () -> new S3Exception(S3ErrorCode.MALFORMED_POLICY, "Invalid principal in policy"));
+    String document = new BucketPolicy(text, request.confirmsRemovalOfSelf(), ids).toDocument();
     buckets.putConfiguration(bucket.bucketId(), BucketConfigurationKind.POLICY, document);
     return S3Response.empty(204, Map.of());
   }
 
   S3Response get(RequestContext context) {
     Bucket bucket = requireOwnersAccount(context);
-    byte[] text = stored(bucket).text().getBytes(StandardCharsets.UTF_8);
+    byte[] text = principals.shown(stored(bucket)).getBytes(StandardCharsets.UTF_8);
     return new S3Response(200, Map.of(), new S3Response.Body.Bytes("application/json", text));
   }
 
@@ -100,17 +105,12 @@ final class BucketPolicyHandlers {
     }
   }
 
-  private PolicyDocument parse(String text, Bucket bucket) {
-    PolicyDocument policy;
+  private static PolicyDocument parse(String text, Bucket bucket) {
     try {
-      policy = PolicyDocument.parseBucketPolicy(text, bucket.name());
+      return PolicyDocument.parseBucketPolicy(text, bucket.name());
     } catch (MalformedPolicyException e) {
       throw new S3Exception(S3ErrorCode.MALFORMED_POLICY, e.reason());
     }
-    if (!principals.exist(policy)) {
-      throw new S3Exception(S3ErrorCode.MALFORMED_POLICY, "Invalid principal in policy");
-    }
-    return policy;
   }
 
   private static BucketPolicy stored(Bucket bucket) {

@@ -51,8 +51,7 @@ final class S3Edge implements AutoCloseable {
             config.limits().bufferBudgetBytes(),
             new S3BucketOperations(
                 authorizer,
-                new PolicyPrincipals(
-                    stores.accounts(), stores.identity().users(), stores.identity().roles()),
+                new PolicyPrincipals(stores.accounts(), stores.identity().directory()),
                 stores.accounts(),
                 stores.buckets(),
                 stores.versions(),

@@ -13,7 +13,10 @@ import io.holdfast.storage.metadata.BucketConfigurationKind;
 import io.holdfast.storage.metadata.ObjectVersion;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A policy authorizer over principals in memory, with buckets and policies for it to judge. */
@@ -84,9 +87,19 @@ abstract class AuthorizerRig {
       documents.put(BucketConfigurationKind.ACL, acl);
     }
     if (policy != null) {
-      documents.put(BucketConfigurationKind.POLICY, new BucketPolicy(policy, binds).toDocument());
+      documents.put(BucketConfigurationKind.POLICY, bound(policy, binds).toDocument());
     }
     return documents;
+  }
+
+  /** As if it had been put while those whom it names were there. */
+  private static BucketPolicy bound(String policy, boolean binds) {
+    Map<String, String> ids = new HashMap<>();
+    Pattern.compile("arn:aws:iam::[0-9]{12}:user/([a-z]+)")
+        .matcher(policy)
+        .results()
+        .forEach(user -> ids.put(user.group(), "AIDA" + user.group(1).toUpperCase(Locale.ROOT)));
+    return new BucketPolicy(policy, binds, ids);
   }
 
   static Access access(Caller caller) {

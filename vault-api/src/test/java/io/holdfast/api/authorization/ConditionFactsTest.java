@@ -37,7 +37,9 @@ class ConditionFactsTest {
             + condition
             + "}}";
     return InMemoryBuckets.bucket(
-        Map.of(BucketConfigurationKind.POLICY, new BucketPolicy(policy, false).toDocument()));
+        Map.of(
+            BucketConfigurationKind.POLICY,
+            new BucketPolicy(policy, false, Map.of()).toDocument()));
   }
 
   private static String equals(String key, String value) {

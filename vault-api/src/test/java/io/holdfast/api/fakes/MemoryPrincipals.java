@@ -3,18 +3,16 @@ package io.holdfast.api.fakes;
 import io.holdfast.api.authorization.Caller;
 import io.holdfast.api.authorization.PolicyPrincipals;
 import io.holdfast.storage.identity.AccountSwitches;
+import io.holdfast.storage.identity.PrincipalDirectory;
 import io.holdfast.storage.identity.PrincipalReader;
 import io.holdfast.storage.identity.PrincipalSnapshot;
 import io.holdfast.storage.identity.PrincipalSnapshot.Kind;
 import io.holdfast.storage.identity.PrincipalSnapshot.PolicyText;
-import io.holdfast.storage.identity.RoleStore;
-import io.holdfast.storage.identity.UserStore;
 import io.holdfast.storage.metadata.AccessKey;
 import io.holdfast.storage.metadata.Account;
 import io.holdfast.storage.metadata.SecretAccessKey;
 import io.holdfast.sts.session.OpenedSession;
 import io.holdfast.sts.session.SessionKind;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +24,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The roots of the accounts in memory, and the users and roles that a test makes. */
-public final class MemoryPrincipals implements PrincipalReader {
+public final class MemoryPrincipals implements PrincipalReader, PrincipalDirectory {
   /** Policies that sessions name, by ARN. */
   public final Map<String, String> managed = new HashMap<>();
 
@@ -165,17 +163,41 @@ public final class MemoryPrincipals implements PrincipalReader {
     return Optional.ofNullable(managed.get(policyArn));
   }
 
-  /** Knows the accounts, and no user or role. */
-  public static PolicyPrincipals nobody() {
-    return new PolicyPrincipals(
-        new InMemoryAccounts(), empty(UserStore.class), empty(RoleStore.class));
+  /** Those whom policies can name. */
+  public PolicyPrincipals named() {
+    return new PolicyPrincipals(accounts, this);
   }
 
-  private static <T> T empty(Class<T> store) {
-    return store.cast(
-        Proxy.newProxyInstance(
-            MemoryPrincipals.class.getClassLoader(),
-            new Class<?>[] {store},
-            (proxy, method, arguments) -> Optional.empty()));
+  @Override
+  public Map<String, String> uniqueIds(Set<String> arns) {
+    Map<String, String> ids = new HashMap<>();
+    for (String arn : arns) {
+      String accountId = arn.split(":", -1)[4];
+      if (arn.endsWith(":root") && accounts.findAccount(accountId).isPresent()) {
+        ids.put(arn, accountId);
+      }
+      known.values().stream()
+          .filter(each -> arn.equals(arn(each)) || arn.startsWith(sessions(each)))
+          .forEach(each -> ids.put(arn, each.uniqueId()));
+    }
+    return ids;
+  }
+
+  @Override
+  public Map<String, String> arns(Set<String> uniqueIds) {
+    Map<String, String> arns = new HashMap<>();
+    known.values().stream()
+        .filter(each -> uniqueIds.contains(each.uniqueId()))
+        .forEach(each -> arns.put(each.uniqueId(), arn(each)));
+    return arns;
+  }
+
+  private static String arn(PrincipalSnapshot each) {
+    String kind = each.kind() == Kind.USER ? ":user" : ":role";
+    return "arn:aws:iam::" + each.account().accountId() + kind + each.path() + each.name();
+  }
+
+  private static String sessions(PrincipalSnapshot each) {
+    return "arn:aws:sts::" + each.account().accountId() + ":assumed-role/" + each.name() + "/";
   }
 }

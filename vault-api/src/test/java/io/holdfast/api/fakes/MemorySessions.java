@@ -10,6 +10,7 @@ import io.holdfast.storage.identity.InlinePolicyStore;
 import io.holdfast.storage.identity.MfaStore;
 import io.holdfast.storage.identity.OidcProviderStore;
 import io.holdfast.storage.identity.PolicyStore;
+import io.holdfast.storage.identity.PrincipalDirectory;
 import io.holdfast.storage.identity.PrincipalReader;
 import io.holdfast.storage.identity.PrincipalSnapshot;
 import io.holdfast.storage.identity.RoleStore;
@@ -130,7 +131,8 @@ public final class MemorySessions {
             keys(),
             nothing(OidcProviderStore.class),
             nothing(AccountSwitchStore.class),
-            principals()),
+            principals(),
+            nothing(PrincipalDirectory.class)),
         tokens,
         new WebIdentityVerifier(
             OidcOptions.STRICT, (SSLSocketFactory) SSLSocketFactory.getDefault(), clock),

@@ -47,7 +47,7 @@ class BucketPolicyTest {
   private final S3BucketOperations operations =
       new S3BucketOperations(
           new PolicyAuthorizer(principals),
-          MemoryPrincipals.nobody(),
+          principals.named(),
           new InMemoryAccounts(),
           buckets,
           new ListedVersions(),

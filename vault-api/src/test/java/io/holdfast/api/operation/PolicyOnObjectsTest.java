@@ -50,7 +50,7 @@ class PolicyOnObjectsTest extends ObjectOperationsRig {
     buckets.putConfiguration(
         bucket().bucketId(),
         BucketConfigurationKind.POLICY,
-        new BucketPolicy(policy, false).toDocument());
+        new BucketPolicy(policy, false, Map.of()).toDocument());
   }
 
   private String denied(Caller caller, String line, Map<String, String> headers, String body) {

@@ -56,7 +56,7 @@ class S3BucketOperationsTest {
     List<String> none = List.of();
     return new S3BucketOperations(
         new PolicyAuthorizer(new MemoryPrincipals()),
-        MemoryPrincipals.nobody(),
+        new MemoryPrincipals().named(),
         new InMemoryAccounts(),
         buckets,
         new ListedVersions(),

@@ -106,6 +106,14 @@ public class RolesRecord extends UpdatableRecordImpl<RolesRecord> {
         return (Instant) get(10);
     }
 
+    public void setTrustPrincipals(JSONB value) {
+        set(11, value);
+    }
+
+    public JSONB getTrustPrincipals() {
+        return (JSONB) get(11);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -123,7 +131,7 @@ public class RolesRecord extends UpdatableRecordImpl<RolesRecord> {
         super(Roles.ROLES);
     }
 
-    public RolesRecord(String uniqueId, String accountId, String roleName, String roleNameFolded, String path, String trustPolicy, String description, Integer maxSessionSeconds, String permissionsBoundary, JSONB tags, Instant created) {
+    public RolesRecord(String uniqueId, String accountId, String roleName, String roleNameFolded, String path, String trustPolicy, String description, Integer maxSessionSeconds, String permissionsBoundary, JSONB tags, Instant created, JSONB trustPrincipals) {
         super(Roles.ROLES);
 
         setUniqueId(uniqueId);
@@ -137,6 +145,7 @@ public class RolesRecord extends UpdatableRecordImpl<RolesRecord> {
         setPermissionsBoundary(permissionsBoundary);
         setTags(tags);
         setCreated(created);
+        setTrustPrincipals(trustPrincipals);
         resetTouchedOnNotNull();
     }
 }
