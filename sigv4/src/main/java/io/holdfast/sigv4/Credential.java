@@ -2,6 +2,7 @@ package io.holdfast.sigv4;
 
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * give it. The three differ in the error they cause only.
  */
 record Credential(String accessKeyId, CredentialScope scope) {
+  /** Keys are cached by region and regions are noted; a stranger must not choose how much that is. */
+  private static final Pattern REGION = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
   static Credential parse(String text, Function<String, SignatureRefusal> malformed)
       throws RefusedException {
@@ -41,6 +44,9 @@ record Credential(String accessKeyId, CredentialScope scope) {
               "incorrect date format \""
                   + day
                   + "\". This date in the credential must be in the format \"yyyyMMdd\"."));
+    }
+    if (!REGION.matcher(text.substring(region + 1, service)).matches()) {
+      throw new RefusedException(malformed.apply("the region in the credential is no region."));
     }
     return new Credential(
         text.substring(0, date),

@@ -190,6 +190,8 @@ class SignatureV4Test {
     assertRefused(withAuthorization("/s3/", "/ec2/"), code, "incorrect service \"ec2\"");
     assertRefused(withAuthorization("aws4_request", "aws5"), code, "incorrect terminal \"aws5\"");
     assertRefused(withAuthorization("AKIAIOSFODNN7EXAMPLE", ""), code, "non-empty Access Key");
+    assertRefused(withAuthorization("us-east-1", "us\0east"), code, "is no region");
+    assertRefused(withAuthorization("us-east-1", "x".repeat(65)), code, "is no region");
     assertRefused(withAuthorization("content-type;", ";"), code, "SignedHeaders");
     assertRefused(withAuthorization("content-type;", "host;"), code, "SignedHeaders");
     assertThat(refusal(withAuthorization("us-east-1", "eu-west-1"), NOW))

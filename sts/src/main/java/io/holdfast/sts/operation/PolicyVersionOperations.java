@@ -88,6 +88,7 @@ final class PolicyVersionOperations {
 
   private Plan listPolicyVersions(Call call) {
     NamedPolicy named = ManagedPolicyOperations.named(call, policyArns);
+    call.parameters().optional("Marker", Constraint.VERSION_MARKER);
     PageRequest request = call.page();
     return Plan.answering(
         named.demand("ListPolicyVersions"),

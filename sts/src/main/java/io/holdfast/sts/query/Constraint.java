@@ -54,6 +54,10 @@ public record Constraint(
   public static final Constraint VERSION_ID =
       new Constraint(2, 16, Pattern.compile("v[1-9][0-9]*"), null);
 
+  /** Where a page of versions ended; nobody makes as many as need ten digits. */
+  public static final Constraint VERSION_MARKER =
+      new Constraint(2, 10, Pattern.compile("v[1-9][0-9]*"), null);
+
   /** An access key's id. */
   public static final Constraint ACCESS_KEY_ID =
       new Constraint(16, 128, Pattern.compile("\\w+"), null);

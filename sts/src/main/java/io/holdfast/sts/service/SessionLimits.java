@@ -6,21 +6,20 @@ import io.holdfast.sts.query.QueryErrorCode;
 import io.holdfast.sts.query.QueryException;
 import io.holdfast.sts.query.QueryProtocol;
 import io.holdfast.sts.session.OpenedSession;
-import io.holdfast.sts.session.SessionKind;
 import java.util.Set;
 
 /**
  * What temporary credentials may not call whatever policies say, so that a session never makes
  * anything wider or longer-lived than itself. AWS has the first three rules ("Compare AWS STS
  * credentials"); the last is this vault's: what a session policy narrows could otherwise make
- * itself a user that is not narrowed.
+ * itself a user, or by its own role a session, that is not narrowed.
  *
  * <ul>
  *   <li>Federated sessions call nothing of IAM, and of STS only GetCallerIdentity.
  *   <li>Sessions of GetSessionToken call IAM only when they were made with MFA, and of STS only
  *       AssumeRole and GetCallerIdentity.
  *   <li>Role sessions make no session tokens and no federated sessions.
- *   <li>Sessions with a session policy change nothing in IAM.
+ *   <li>Sessions with a session policy change nothing in IAM and assume no role.
  * </ul>
  */
 final class SessionLimits {
@@ -40,7 +39,7 @@ final class SessionLimits {
     boolean allowed =
         session == null
             || switch (protocol) {
-              case STS -> mayCallSts(session.kind(), action);
+              case STS -> mayCallSts(session, action);
               case IAM -> mayCallIam(session, action);
             };
     if (!allowed) {
@@ -60,11 +59,13 @@ final class SessionLimits {
     }
   }
 
-  private static boolean mayCallSts(SessionKind kind, String action) {
-    return switch (kind) {
+  private static boolean mayCallSts(OpenedSession session, String action) {
+    return switch (session.kind()) {
       case ROOT, USER -> OF_SESSION_TOKENS.contains(action);
       case FEDERATED -> OF_FEDERATED.contains(action);
-      case ROLE -> !NOT_OF_ROLES.contains(action);
+      case ROLE ->
+          !NOT_OF_ROLES.contains(action)
+              && !(session.isNarrowed() && action.equals("AssumeRole"));
     };
   }
 

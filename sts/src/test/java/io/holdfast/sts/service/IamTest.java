@@ -143,6 +143,12 @@ class IamTest {
     }
     assertThat(seen).containsExactly("u0", "u1", "u2", "u3", "u4");
     cloud.call(root, "ListUsers", "Marker", "\u0000").refused(QueryErrorCode.VALIDATION_ERROR);
+    String own = "arn:aws:iam::" + root.accountId() + ":policy/p";
+    for (String marker : new String[] {"abc", "v0", "v12345678901"}) {
+      cloud
+          .call(root, "ListPolicyVersions", "PolicyArn", own, "Marker", marker)
+          .refused(QueryErrorCode.VALIDATION_ERROR);
+    }
   }
 
   @Test
