@@ -37,8 +37,10 @@ final class AwsUri {
       int end = rawQuery.indexOf('&', start);
       end = end < 0 ? length : end;
       if (end > start) {
-        int equals = rawQuery.indexOf('=', start);
-        int nameEnd = equals < 0 || equals > end ? end : equals;
+        // Looked for up to the end of this parameter only: thousands without a value cost no
+        // square.
+        int equals = rawQuery.indexOf('=', start, end);
+        int nameEnd = equals < 0 ? end : equals;
         parameters.add(
             new Parameter(
                 recodeQuery(rawQuery, start, nameEnd),
