@@ -12,6 +12,7 @@ import com.nimbusds.jose.crypto.DirectDecrypter;
 import com.nimbusds.jose.crypto.DirectEncrypter;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.SignedJWT;
 import io.holdfast.storage.identity.TokenKey;
 import java.text.ParseException;
@@ -86,7 +87,14 @@ final class SessionTokenCodec {
 
   private static JWEObject parsed(String token) throws InvalidSessionException {
     try {
-      return JWEObject.parse(token);
+      JWEObject sealed = JWEObject.parse(token);
+      for (String part : token.split("\\.", -1)) {
+        // The library skips what is not base64, and spare bits at the end: many texts, one token.
+        if (!Base64URL.encode(Base64URL.from(part).decode()).toString().equals(part)) {
+          throw invalid();
+        }
+      }
+      return sealed;
     } catch (ParseException | RuntimeException e) {
       // As above.
       throw invalid();
