@@ -54,6 +54,11 @@ public final class XmlReader {
       XMLStreamReader stream =
           FACTORY.createXMLStreamReader(new ByteArrayInputStream(document), "UTF-8");
       try {
+        // It is read as UTF-8 whatever it says, so one that says otherwise would be misread.
+        String declared = stream.getCharacterEncodingScheme();
+        if (declared != null && !declared.equalsIgnoreCase("UTF-8")) {
+          throw malformed();
+        }
         return new XmlReader(stream).document(rootName);
       } finally {
         stream.close();
