@@ -58,6 +58,11 @@ public record ByteRange(long first, long last) {
 
   /** Beyond a long's range every number means the same: behind the end. */
   private static long number(String digits) {
-    return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
+    int zeros = 0;
+    while (zeros < digits.length() - 1 && digits.charAt(zeros) == '0') {
+      zeros++;
+    }
+    String significant = digits.substring(zeros);
+    return significant.length() > 18 ? Long.MAX_VALUE : Long.parseLong(significant);
   }
 }
