@@ -47,7 +47,12 @@ public final class WriteConditions {
       return null;
     }
     try {
-      return Long.valueOf(size.strip());
+      String digits = size.strip();
+      // Long would also take signs and the digits of other scripts.
+      if (digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        return Long.valueOf(digits);
+      }
+      throw new NumberFormatException(digits);
     } catch (NumberFormatException e) {
       throw S3Exception.invalidArgument("Invalid size specified", "x-amz-if-match-size", size);
     }
