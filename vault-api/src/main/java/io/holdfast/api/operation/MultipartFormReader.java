@@ -115,7 +115,7 @@ final class MultipartFormReader {
    */
   @Nullable ByteBuffer nextFileBytes() throws IOException {
     while (!fileEnded) {
-      int at = indexOf(delimiter);
+      int at = indexOf(delimiter, start);
       int ready = at >= 0 ? at - start : end - start - (delimiter.length - 1);
       if (ready > 0) {
         ByteBuffer bytes = ByteBuffer.wrap(window, start, ready);
@@ -175,15 +175,18 @@ final class MultipartFormReader {
 
   /** The text before {@code mark}, of which {@code skipped} bytes are consumed too. */
   private String upTo(byte[] mark, int skipped) throws IOException {
-    int at = indexOf(mark);
+    int at = indexOf(mark, start);
     while (at < 0) {
       if (fieldBytes + (end - start) > MAX_FIELD_BYTES + delimiter.length) {
         throw new S3Exception(S3ErrorCode.MAX_POST_PRE_DATA_LENGTH_EXCEEDED);
       }
+      // What was looked through is not again: a body that comes byte by byte must not cost a
+      // square.
+      int searched = Math.max(0, end - start - mark.length + 1);
       if (!fill()) {
         throw malformed();
       }
-      at = indexOf(mark);
+      at = indexOf(mark, start + searched);
     }
     fieldBytes += at - start + skipped;
     if (fieldBytes > MAX_FIELD_BYTES + delimiter.length) {
@@ -198,9 +201,9 @@ final class MultipartFormReader {
     }
   }
 
-  private int indexOf(byte[] mark) {
+  private int indexOf(byte[] mark, int from) {
     int last = end - mark.length;
-    for (int i = start; i <= last; i++) {
+    for (int i = from; i <= last; i++) {
       int matched = 0;
       while (matched < mark.length && window[i + matched] == mark[matched]) {
         matched++;
