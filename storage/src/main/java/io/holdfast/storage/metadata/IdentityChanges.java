@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way to change identities. The changes of an account happen one after the other, under a
@@ -30,6 +32,9 @@ public final class IdentityChanges {
 
   /** An entry that something is deleted. */
   static final String DELETED = "identity-deleted";
+
+  /** What the changes of this thread rest on; unbound for those that rest on nothing. */
+  private static final ScopedValue<Consumer<Change>> PREMISE = ScopedValue.newInstance();
 
   private final Database database;
   private final MetadataJournal journal;
@@ -104,6 +109,17 @@ public final class IdentityChanges {
   }
 
   /**
+   * Does work whose changes, on this thread, rest on what was read before.
+   *
+   * @param premise called in each change's transaction, under the lock and before anything is
+   *     changed; it throws when what was read is not so any more
+   */
+  public static <T extends @Nullable Object> T provided(
+      Consumer<Change> premise, Supplier<T> work) {
+    return ScopedValue.where(PREMISE, premise).call(work::get);
+  }
+
+  /**
    * Changes identities of an account in one transaction, which may run more than once.
    *
    * @throws IllegalArgumentException when there is no such account
@@ -141,6 +157,9 @@ public final class IdentityChanges {
             .size();
     if (found == 0) {
       throw new IllegalArgumentException("no such account");
+    }
+    if (PREMISE.isBound()) {
+      PREMISE.get().accept(change);
     }
     T result = work.apply(change);
     List<Map<String, String>> states = new ArrayList<>();

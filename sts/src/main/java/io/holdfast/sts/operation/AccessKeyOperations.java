@@ -35,15 +35,10 @@ final class AccessKeyOperations {
 
   private Plan createAccessKey(Call call) {
     Holder holder = holder(call, "CreateAccessKey");
-    CreatorBounds bounds = CreatorBounds.of(call);
     return Plan.answering(
         holder.demand(),
         () -> {
-          User user = holder.user();
-          if (user != null) {
-            bounds.requireSame(holder.demand(), user.permissionsBoundary());
-          }
-          String name = user == null ? null : user.userName();
+          String name = changeable(call, holder);
           if (keys.list(call.accountId(), name).size() >= AccessKeyStore.MAXIMUM_PER_PRINCIPAL) {
             throw new QueryException(
                 QueryErrorCode.LIMIT_EXCEEDED,
@@ -147,10 +142,19 @@ final class AccessKeyOperations {
             .orElseGet(() -> Demand.of("iam:" + action, root(call))));
   }
 
+  /** The user's name, when the caller's boundary is the user's own; null for the root. */
+  private static @Nullable String changeable(Call call, Holder holder) {
+    User user = holder.user();
+    if (user == null) {
+      return null;
+    }
+    CreatorBounds.of(call).requireSame(holder.demand(), user.permissionsBoundary());
+    return user.userName();
+  }
+
   /** The name to whom the key belongs, when that is the one that the call is about. */
   private @Nullable String holderOf(Call call, Holder holder, String keyId) {
-    User user = holder.user();
-    String name = user == null ? null : user.userName();
+    String name = changeable(call, holder);
     boolean theirs =
         keys.list(call.accountId(), name).stream().anyMatch(key -> key.accessKeyId().equals(keyId));
     if (!theirs) {

@@ -101,6 +101,7 @@ final class AttachmentOperations {
         demand,
         () -> {
           User user = named.orRefuse();
+          bounds.requireSame(demand, user.permissionsBoundary());
           bounds.requireSame(demand, arn);
           policyArns.requireBoundary(call, arn);
           users.setPermissionsBoundary(call.accountId(), user.userName(), arn);
@@ -132,6 +133,7 @@ final class AttachmentOperations {
         demand,
         () -> {
           Role role = named.orRefuse();
+          bounds.requireSame(demand, role.permissionsBoundary());
           bounds.requireSame(demand, arn);
           policyArns.requireBoundary(call, arn);
           roles.setPermissionsBoundary(call.accountId(), role.roleName(), arn);

@@ -1,6 +1,7 @@
 package io.holdfast.sts.operation;
 
 import io.holdfast.storage.identity.PageRequest;
+import io.holdfast.storage.identity.Premises;
 import io.holdfast.sts.principal.ActingPrincipal;
 import io.holdfast.sts.query.Constraint;
 import io.holdfast.sts.query.QueryErrorCode;
@@ -15,9 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param request as it came
  * @param parameters of its form
  * @param caller who signed it, or null when nobody did
+ * @param premises what was looked up for it and must still be so when it changes something
  */
 public record Call(
-    QueryRequest request, QueryParameters parameters, @Nullable ActingPrincipal caller) {
+    QueryRequest request,
+    QueryParameters parameters,
+    @Nullable ActingPrincipal caller,
+    Premises premises) {
+
+  /** Before anything was looked up for it. */
+  public Call(QueryRequest request, QueryParameters parameters, @Nullable ActingPrincipal caller) {
+    this(request, parameters, caller, new Premises());
+  }
 
   /** Who signed it; operations that take unsigned calls do not ask. */
   public ActingPrincipal principal() {

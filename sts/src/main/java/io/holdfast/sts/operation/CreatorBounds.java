@@ -1,12 +1,11 @@
 package io.holdfast.sts.operation;
 
+import io.holdfast.storage.identity.Group;
 import io.holdfast.storage.identity.GroupStore;
-import io.holdfast.storage.identity.IdentityStores;
 import io.holdfast.storage.identity.Page;
 import io.holdfast.storage.identity.PageRequest;
-import io.holdfast.storage.identity.PolicyHolder;
+import io.holdfast.storage.identity.Premises;
 import io.holdfast.storage.identity.PrincipalSnapshot.PolicyText;
-import io.holdfast.storage.identity.Role;
 import io.holdfast.storage.identity.User;
 import io.holdfast.sts.principal.ActingPrincipal;
 import io.holdfast.sts.query.QueryErrorCode;
@@ -17,24 +16,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Nobody makes anything wider than itself: who has a permissions boundary gives it to every user
- * and role it makes, gives keys and policies only to those that have it, takes none from others (a
- * policy may be what denies), and can neither loosen nor rewrite it, whatever its policies allow.
- * Policies alone leave this to the care of whoever writes them; here it is a rule. Roots and
- * principals without a boundary are bounded by policies only.
+ * and role it makes, changes only those that have it (what it takes from others may be what
+ * denies), gives it to nobody who had another or none (that would hand them over), and neither
+ * changes managed policies nor identity providers, whatever its policies allow. Policies alone
+ * leave this to the care of whoever writes them; here it is a rule. Roots and principals without a
+ * boundary are bounded by policies only.
  */
 final class CreatorBounds {
   private final ActingPrincipal caller;
+  private final Premises premises;
   private final @Nullable String boundary;
 
-  private CreatorBounds(ActingPrincipal caller) {
+  private CreatorBounds(ActingPrincipal caller, Premises premises) {
     this.caller = caller;
+    this.premises = premises;
     PolicyText text = caller.snapshot().boundary();
     this.boundary = text == null ? null : text.arn();
   }
 
   /** Of who calls. */
   static CreatorBounds of(Call call) {
-    return new CreatorBounds(call.principal());
+    return new CreatorBounds(call.principal(), call.premises());
   }
 
   /** The boundary of a user or role that the caller makes: its own, where it has one. */
@@ -50,52 +52,31 @@ final class CreatorBounds {
   }
 
   /** Refuses a group when somebody in it does not have the caller's boundary. */
-  void requireSameOfMembers(Demand demand, GroupStore groups, String groupName) {
+  void requireSameOfMembers(Demand demand, GroupStore groups, Group group) {
     if (boundary != null) {
       each(
-          page -> groups.members(caller.accountId(), groupName, page),
+          page -> groups.members(caller.accountId(), group.groupName(), page),
           (User member) -> requireSame(demand, member.permissionsBoundary()));
+      premises.boundedBy(group, boundary);
     }
   }
 
   /**
-   * Refuses a policy that is anybody's boundary, or is attached to somebody who does not have the
-   * caller's: a new version would widen them.
+   * Refuses what is the whole account's, so that no boundary tells whom a change would widen: a
+   * managed policy may narrow sessions that name it, a provider vouches to roles of anybody.
    */
-  void requireSameOfHolders(Demand demand, IdentityStores stores, String policyArn) {
-    requireOther(demand, policyArn);
-    if (boundary == null) {
-      return;
+  void requireUnbounded(Demand demand) {
+    if (boundary != null) {
+      throw refused(
+          demand, "the caller has a permissions boundary, and this is the whole account's");
     }
-    String accountId = caller.accountId();
-    each(
-        page -> stores.policies().holders(accountId, policyArn, null, true, page),
-        (PolicyHolder bounded) -> {
-          throw refused(demand, "it is a permissions boundary");
-        });
-    each(
-        page -> stores.policies().holders(accountId, policyArn, null, false, page),
-        (PolicyHolder holder) -> {
-          switch (holder.kind()) {
-            case USER ->
-                requireSame(
-                    demand,
-                    stores
-                        .users()
-                        .find(accountId, holder.name())
-                        .map(User::permissionsBoundary)
-                        .orElse(null));
-            case ROLE ->
-                requireSame(
-                    demand,
-                    stores
-                        .roles()
-                        .find(accountId, holder.name())
-                        .map(Role::permissionsBoundary)
-                        .orElse(null));
-            case GROUP -> requireSameOfMembers(demand, stores.groups(), holder.name());
-          }
-        });
+  }
+
+  /** Refuses a user that is the bounded caller itself: policies know it by its name. */
+  void requireOther(Demand demand, User user) {
+    if (boundary != null && user.uniqueId().equals(caller.snapshot().uniqueId())) {
+      throw refused(demand, "nobody with a permissions boundary moves itself");
+    }
   }
 
   private static <T> void each(Function<PageRequest, Page<T>> pages, Consumer<T> visitor) {
@@ -107,13 +88,6 @@ final class CreatorBounds {
         return;
       }
       request = new PageRequest("/", page.marker(), PageRequest.MAXIMUM);
-    }
-  }
-
-  /** Refuses any change of the policy that is the caller's boundary. */
-  void requireOther(Demand demand, String policyArn) {
-    if (policyArn.equals(boundary)) {
-      throw refused(demand, "it is the caller's own permissions boundary");
     }
   }
 

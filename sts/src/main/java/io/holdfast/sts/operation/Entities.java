@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what calls name, always in the caller's account. What is not there still has an ARN, so
- * that only those who may see it learn that it is not.
+ * that only those who may see it learn that it is not. What is there is a premise of the call: what
+ * it was judged by must be what it changes.
  */
 final class Entities {
   private final IdentityStores stores;
@@ -47,6 +48,7 @@ final class Entities {
 
   Named<User> user(Call call, String name) {
     Optional<User> user = stores.users().find(call.accountId(), name);
+    user.ifPresent(call.premises()::same);
     return new Named<>(
         name,
         user.map(User::arn).orElse(arn(call, "user/" + name)),
@@ -76,6 +78,7 @@ final class Entities {
   Named<Group> group(Call call) {
     String name = call.parameters().required("GroupName", Constraint.NAME_128);
     Optional<Group> group = stores.groups().find(call.accountId(), name);
+    group.ifPresent(call.premises()::same);
     return new Named<>(
         name,
         group.map(Group::arn).orElse(arn(call, "group/" + name)),
@@ -88,6 +91,7 @@ final class Entities {
   Named<Role> role(Call call) {
     String name = call.parameters().required("RoleName", Constraint.NAME_64);
     Optional<Role> role = stores.roles().find(call.accountId(), name);
+    role.ifPresent(call.premises()::same);
     return new Named<>(
         name,
         role.map(Role::arn).orElse(arn(call, "role/" + name)),

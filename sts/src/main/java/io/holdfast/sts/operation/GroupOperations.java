@@ -69,10 +69,13 @@ final class GroupOperations {
     Named<Group> named = entities.group(call);
     String newName = call.parameters().optional("NewGroupName", Constraint.NAME_128);
     String newPath = call.parameters().optional("NewPath", Constraint.PATH);
+    CreatorBounds bounds = CreatorBounds.of(call);
     return new Plan(
         UserOperations.movingDemands(named, "UpdateGroup", call, "group", newName, newPath),
         () -> {
-          groups.update(call.accountId(), named.orRefuse().groupName(), newName, newPath);
+          Group group = named.orRefuse();
+          bounds.requireSameOfMembers(named.demand("UpdateGroup"), groups, group);
+          groups.update(call.accountId(), group.groupName(), newName, newPath);
           return null;
         });
   }

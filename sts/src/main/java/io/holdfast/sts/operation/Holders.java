@@ -63,8 +63,7 @@ final class Holders {
             kind,
             group.demand(action),
             () -> PolicyHolder.group(accountId, group.orRefuse().groupName()),
-            (bounds, demand) ->
-                bounds.requireSameOfMembers(demand, groups, group.orRefuse().groupName()));
+            (bounds, demand) -> bounds.requireSameOfMembers(demand, groups, group.orRefuse()));
       }
       default -> throw new IllegalArgumentException("nothing of that kind has policies");
     };

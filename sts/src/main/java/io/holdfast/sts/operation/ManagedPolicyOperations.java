@@ -114,7 +114,7 @@ final class ManagedPolicyOperations {
         demand,
         () -> {
           ManagedPolicy policy = named.changeable();
-          bounds.requireOther(demand, policy.arn());
+          bounds.requireUnbounded(demand);
           policies.delete(policy.arn());
         });
   }

@@ -88,9 +88,20 @@ final class MfaOperations {
 
   private Plan deleteVirtualMfaDevice(Call call) {
     String serialNumber = serialNumber(call);
+    Demand demand = onDevice(call, serialNumber);
     return Plan.doing(
-        onDevice(call, serialNumber),
-        () -> devices.delete(call.accountId(), own(call, serialNumber).serialNumber()));
+        demand,
+        () -> {
+          MfaDevice device = own(call, serialNumber);
+          MfaDevice.Owner owner = device.assigned();
+          if (owner != null) {
+            String name = owner.userName();
+            User user = name == null ? null : entities.user(call, name).orRefuse();
+            CreatorBounds.of(call)
+                .requireSame(demand, user == null ? null : user.permissionsBoundary());
+          }
+          devices.delete(call.accountId(), device.serialNumber());
+        });
   }
 
   private Plan enableMfaDevice(Call call) {
@@ -101,7 +112,7 @@ final class MfaOperations {
     return Plan.doing(
         holder.demand(),
         () -> {
-          String userName = holder.userName();
+          String userName = holder.changeable(call);
           MfaDevice device = own(call, serialNumber);
           if (device.assigned() != null) {
             throw new QueryException(
@@ -123,7 +134,7 @@ final class MfaOperations {
     return Plan.doing(
         holder.demand(),
         () -> {
-          String userName = holder.userName();
+          String userName = holder.changeable(call);
           requireHeldBy(own(call, serialNumber), userName);
           OptionalLong step = codes.stepOfPair(serialNumber, first, second, call.request().time());
           MfaVerdict verdict =
@@ -146,7 +157,7 @@ final class MfaOperations {
     return Plan.doing(
         holder.demand(),
         () -> {
-          String userName = holder.userName();
+          String userName = holder.changeable(call);
           requireHeldBy(own(call, serialNumber), userName);
           devices.deactivate(call.accountId(), userName, serialNumber);
         });
@@ -299,6 +310,16 @@ final class MfaOperations {
   private record Holder(@Nullable Named<User> named, Demand demand) {
     @Nullable String userName() {
       return named == null ? null : named.orRefuse().userName();
+    }
+
+    /** As {@link #userName}, when the caller's boundary is the user's own. */
+    @Nullable String changeable(Call call) {
+      if (named == null) {
+        return null;
+      }
+      User user = named.orRefuse();
+      CreatorBounds.of(call).requireSame(demand, user.permissionsBoundary());
+      return user.userName();
     }
   }
 }

@@ -28,16 +28,33 @@ final class OidcOperations {
   }
 
   void addTo(Map<String, Operation> table) {
-    table.put("CreateOpenIDConnectProvider", this::create);
+    table.put("CreateOpenIDConnectProvider", unbounded(this::create));
     table.put("GetOpenIDConnectProvider", this::get);
     table.put("ListOpenIDConnectProviders", this::list);
-    table.put("DeleteOpenIDConnectProvider", this::delete);
-    table.put("AddClientIDToOpenIDConnectProvider", this::addClientId);
-    table.put("RemoveClientIDFromOpenIDConnectProvider", this::removeClientId);
-    table.put("UpdateOpenIDConnectProviderThumbprint", this::updateThumbprint);
-    table.put("TagOpenIDConnectProvider", this::tag);
-    table.put("UntagOpenIDConnectProvider", this::untag);
+    table.put("DeleteOpenIDConnectProvider", unbounded(this::delete));
+    table.put("AddClientIDToOpenIDConnectProvider", unbounded(this::addClientId));
+    table.put("RemoveClientIDFromOpenIDConnectProvider", unbounded(this::removeClientId));
+    table.put("UpdateOpenIDConnectProviderThumbprint", unbounded(this::updateThumbprint));
+    table.put("TagOpenIDConnectProvider", unbounded(this::tag));
+    table.put("UntagOpenIDConnectProvider", unbounded(this::untag));
     table.put("ListOpenIDConnectProviderTags", this::listTags);
+  }
+
+  /**
+   * With the work refused to who has a boundary: a provider vouches for whom it likes, to every
+   * role that trusts it.
+   */
+  private static Operation unbounded(Operation operation) {
+    return call -> {
+      Plan plan = operation.plan(call);
+      CreatorBounds bounds = CreatorBounds.of(call);
+      return new Plan(
+          plan.demands(),
+          () -> {
+            bounds.requireUnbounded(plan.demands().getFirst());
+            return plan.work().run();
+          });
+    };
   }
 
   private Plan create(Call call) {

@@ -18,12 +18,10 @@ import java.util.Optional;
 
 /** Versions of managed policies. */
 final class PolicyVersionOperations {
-  private final IdentityStores stores;
   private final PolicyStore policies;
   private final PolicyArns policyArns;
 
   PolicyVersionOperations(IdentityStores stores, PolicyArns policyArns) {
-    this.stores = stores;
     this.policies = stores.policies();
     this.policyArns = policyArns;
   }
@@ -46,7 +44,7 @@ final class PolicyVersionOperations {
         demand,
         () -> {
           ManagedPolicy policy = named.changeable();
-          bounds.requireSameOfHolders(demand, stores, policy.arn());
+          bounds.requireUnbounded(demand);
           PolicyDocuments.requireManaged(document);
           if (policies.versions(policy.arn(), PageRequest.first()).items().size()
               >= PolicyStore.MAXIMUM_VERSIONS) {
@@ -115,7 +113,7 @@ final class PolicyVersionOperations {
         demand,
         () -> {
           ManagedPolicy policy = named.changeable();
-          bounds.requireSameOfHolders(demand, stores, policy.arn());
+          bounds.requireUnbounded(demand);
           PolicyVersion version =
               find(named, versionId).orElseThrow(() -> missing(named, versionId));
           policies.setDefaultVersion(policy.arn(), version.versionId());
@@ -125,10 +123,13 @@ final class PolicyVersionOperations {
   private Plan deletePolicyVersion(Call call) {
     NamedPolicy named = ManagedPolicyOperations.named(call, policyArns);
     String versionId = call.parameters().required("VersionId", Constraint.VERSION_ID);
+    CreatorBounds bounds = CreatorBounds.of(call);
+    Demand demand = named.demand("DeletePolicyVersion");
     return Plan.doing(
-        named.demand("DeletePolicyVersion"),
+        demand,
         () -> {
           ManagedPolicy policy = named.changeable();
+          bounds.requireUnbounded(demand);
           PolicyVersion version =
               find(named, versionId).orElseThrow(() -> missing(named, versionId));
           if (version.isDefault()) {

@@ -117,7 +117,14 @@ final class RoleOperations {
 
   private Role update(
       Call call, Named<Role> named, @Nullable String description, @Nullable Integer seconds) {
-    return roles.update(call.accountId(), named.orRefuse().roleName(), description, seconds);
+    return roles.update(call.accountId(), changeable(call, named), description, seconds);
+  }
+
+  /** The role's name, when the caller's boundary is the role's own. */
+  private static String changeable(Call call, Named<Role> named) {
+    Role role = named.orRefuse();
+    CreatorBounds.of(call).requireSame(named.demand(call.action()), role.permissionsBoundary());
+    return role.roleName();
   }
 
   private Plan updateAssumeRolePolicy(Call call) {
@@ -138,8 +145,7 @@ final class RoleOperations {
   private Plan deleteRole(Call call) {
     Named<Role> named = entities.role(call);
     return Plan.doing(
-        named.demand("DeleteRole"),
-        () -> roles.delete(call.accountId(), named.orRefuse().roleName()));
+        named.demand("DeleteRole"), () -> roles.delete(call.accountId(), changeable(call, named)));
   }
 
   private Plan listRoles(Call call) {
@@ -161,7 +167,7 @@ final class RoleOperations {
     Map<String, String> tags = call.parameters().tags();
     return Plan.doing(
         named.demand("TagRole").withRequestTags(tags),
-        () -> roles.tag(call.accountId(), named.orRefuse().roleName(), tags));
+        () -> roles.tag(call.accountId(), changeable(call, named), tags));
   }
 
   private Plan untagRole(Call call) {
@@ -169,7 +175,7 @@ final class RoleOperations {
     List<String> keys = call.parameters().tagKeys();
     return Plan.doing(
         named.demand("UntagRole").withTagKeys(keys),
-        () -> roles.untag(call.accountId(), named.orRefuse().roleName(), Set.copyOf(keys)));
+        () -> roles.untag(call.accountId(), changeable(call, named), Set.copyOf(keys)));
   }
 
   private Plan listRoleTags(Call call) {

@@ -100,10 +100,12 @@ final class UserOperations {
     Named<User> named = entities.user(call);
     String newName = call.parameters().optional("NewUserName", Constraint.NAME_64);
     String newPath = call.parameters().optional("NewPath", Constraint.PATH);
+    CreatorBounds bounds = CreatorBounds.of(call);
     return new Plan(
         movingDemands(named, "UpdateUser", call, "user", newName, newPath),
         () -> {
-          User user = named.orRefuse();
+          User user = changeable(call, named);
+          bounds.requireOther(named.demand(call.action()), user);
           users.update(call.accountId(), user.userName(), newName, newPath);
           return null;
         });
@@ -133,7 +135,14 @@ final class UserOperations {
     Named<User> named = entities.user(call);
     return Plan.doing(
         named.demand("DeleteUser"),
-        () -> users.delete(call.accountId(), named.orRefuse().userName()));
+        () -> users.delete(call.accountId(), changeable(call, named).userName()));
+  }
+
+  /** The user, when the caller's boundary is the user's own. */
+  private static User changeable(Call call, Named<User> named) {
+    User user = named.orRefuse();
+    CreatorBounds.of(call).requireSame(named.demand(call.action()), user.permissionsBoundary());
+    return user;
   }
 
   private Plan listUsers(Call call) {
@@ -154,7 +163,7 @@ final class UserOperations {
     Map<String, String> tags = call.parameters().tags();
     return Plan.doing(
         named.demand("TagUser").withRequestTags(tags),
-        () -> users.tag(call.accountId(), named.orRefuse().userName(), tags));
+        () -> users.tag(call.accountId(), changeable(call, named).userName(), tags));
   }
 
   private Plan untagUser(Call call) {
@@ -162,7 +171,7 @@ final class UserOperations {
     List<String> keys = call.parameters().tagKeys();
     return Plan.doing(
         named.demand("UntagUser").withTagKeys(keys),
-        () -> users.untag(call.accountId(), named.orRefuse().userName(), Set.copyOf(keys)));
+        () -> users.untag(call.accountId(), changeable(call, named).userName(), Set.copyOf(keys)));
   }
 
   private Plan listUserTags(Call call) {

@@ -2,20 +2,16 @@ package io.holdfast.sts.principal;
 
 import io.holdfast.storage.identity.PrincipalReader;
 import io.holdfast.storage.identity.PrincipalSnapshot;
-import io.holdfast.storage.identity.User;
-import io.holdfast.storage.identity.UserStore;
 import io.holdfast.sts.session.OpenedSession;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds who acts behind credentials. */
 public final class Principals {
-  private final UserStore users;
   private final PrincipalReader reader;
 
-  /** Over the stores. */
-  public Principals(UserStore users, PrincipalReader reader) {
-    this.users = users;
+  /** Over the reader. */
+  public Principals(PrincipalReader reader) {
     this.reader = reader;
   }
 
@@ -24,7 +20,7 @@ public final class Principals {
     return switch (caller) {
       case QueryCaller.Anonymous none -> Optional.empty();
       case QueryCaller.LongTerm key ->
-          longTerm(key.accountId(), key.userName())
+          longTerm(key.accountId(), key.userId())
               .map(snapshot -> new ActingPrincipal(snapshot, null, key.accessKeyId()));
       case QueryCaller.Temporary temporary ->
           behind(temporary.session())
@@ -34,13 +30,8 @@ public final class Principals {
     };
   }
 
-  private Optional<PrincipalSnapshot> longTerm(String accountId, @Nullable String userName) {
-    return userName == null
-        ? reader.root(accountId)
-        : users
-            .find(accountId, userName)
-            .map(User::uniqueId)
-            .flatMap(id -> reader.user(accountId, id));
+  private Optional<PrincipalSnapshot> longTerm(String accountId, @Nullable String userId) {
+    return userId == null ? reader.root(accountId) : reader.user(accountId, userId);
   }
 
   private Optional<PrincipalSnapshot> behind(OpenedSession session) {

@@ -12,10 +12,11 @@ public sealed interface QueryCaller {
    * By an active access key.
    *
    * @param accountId 12 digits
-   * @param userName whose key it is, or null for the account's root
+   * @param userId the unique id of the user whose key it is, because another may get the name; or
+   *     null for the account's root
    * @param accessKeyId the key
    */
-  record LongTerm(String accountId, @Nullable String userName, String accessKeyId)
+  record LongTerm(String accountId, @Nullable String userId, String accessKeyId)
       implements QueryCaller {}
 
   /** By temporary credentials; {@link io.holdfast.sts.session.SessionTokens} opened their token. */

@@ -3,6 +3,7 @@ package io.holdfast.sts.query;
 /** The errors of IAM and STS with their HTTP status, as AWS's API references name them. */
 public enum QueryErrorCode {
   ACCESS_DENIED("AccessDenied", 403),
+  CONCURRENT_MODIFICATION("ConcurrentModification", 409),
   DELETE_CONFLICT("DeleteConflict", 409),
   ENTITY_ALREADY_EXISTS("EntityAlreadyExists", 409),
   EXPIRED_TOKEN("ExpiredToken", 403),

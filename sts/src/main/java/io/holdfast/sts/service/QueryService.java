@@ -1,10 +1,12 @@
 package io.holdfast.sts.service;
 
+import io.holdfast.storage.identity.ChangedMeanwhileException;
 import io.holdfast.storage.identity.DeleteConflictException;
 import io.holdfast.storage.identity.NoSuchEntityException;
 import io.holdfast.storage.metadata.AlreadyExistsException;
 import io.holdfast.storage.metadata.LimitExceededException;
 import io.holdfast.storage.postgres.MetadataUnavailableException;
+import io.holdfast.sts.operation.Answer;
 import io.holdfast.sts.operation.Call;
 import io.holdfast.sts.operation.Demand;
 import io.holdfast.sts.operation.Judge;
@@ -60,6 +62,8 @@ public final class QueryService {
       return refused(request, operation, QueryErrorCode.ENTITY_ALREADY_EXISTS, text(e));
     } catch (LimitExceededException e) {
       return refused(request, operation, QueryErrorCode.LIMIT_EXCEEDED, text(e));
+    } catch (ChangedMeanwhileException e) {
+      return refused(request, operation, QueryErrorCode.CONCURRENT_MODIFICATION, text(e));
     } catch (DeleteConflictException e) {
       return refused(request, operation, QueryErrorCode.DELETE_CONFLICT, text(e));
     } catch (MetadataUnavailableException e) {
@@ -102,7 +106,8 @@ public final class QueryService {
     for (Demand demand : plan.demands()) {
       judge.require(call, demand);
     }
-    return QueryXml.answer(protocol, request.action(), request.requestId(), plan.work().run());
+    Answer answer = call.premises().hold(() -> plan.work().run());
+    return QueryXml.answer(protocol, request.action(), request.requestId(), answer);
   }
 
   private Operation operation(QueryRequest request, QueryProtocol protocol) {

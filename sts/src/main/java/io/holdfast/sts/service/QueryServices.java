@@ -29,7 +29,7 @@ public final class QueryServices {
       SecureRandom random) {
     return new QueryService(
         OperationTable.over(stores, tokens, webIdentities, clock, random),
-        new Principals(stores.users(), stores.principals()),
+        new Principals(stores.principals()),
         new Judge(new PrincipalPolicies(stores.principals())),
         new SessionLimits());
   }

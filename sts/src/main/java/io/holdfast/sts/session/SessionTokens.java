@@ -1,5 +1,6 @@
 package io.holdfast.sts.session;
 
+import io.holdfast.storage.identity.Session;
 import io.holdfast.storage.identity.SessionStore;
 import io.holdfast.storage.identity.SessionStore.Liveness;
 import io.holdfast.storage.identity.TokenKeyStore;
@@ -59,11 +60,28 @@ public final class SessionTokens {
           "The security token included in the request is expired");
     }
     if (!(sessions.liveness(session.sessionId()) instanceof Liveness.Live live)
-        || !live.session().accessKeyId().equals(session.accessKeyId())) {
+        || !isOf(session, live.session())) {
       throw new InvalidSessionException(
           InvalidSessionException.Reason.REVOKED,
           "The security token included in the request is invalid.");
     }
+  }
+
+  /** Who has a token key could write any token, but none that acts as another than its row says. */
+  private static boolean isOf(OpenedSession session, Session row) {
+    boolean sameKind =
+        switch (row.kind()) {
+          case ASSUMED_ROLE, WEB_IDENTITY -> session.kind() == SessionKind.ROLE;
+          case FEDERATED_USER -> session.kind() == SessionKind.FEDERATED;
+          case SESSION_TOKEN ->
+              session.kind() == (row.principalId() == null ? SessionKind.ROOT : SessionKind.USER);
+        };
+    String principalId = row.principalId() == null ? row.accountId() : row.principalId();
+    return sameKind
+        && row.accessKeyId().equals(session.accessKeyId())
+        && row.accountId().equals(session.accountId())
+        && principalId.equals(session.principalId())
+        && !session.expires().isAfter(row.expires());
   }
 
   private static boolean isSame(String one, String other) {

@@ -79,7 +79,13 @@ final class Cloud implements AutoCloseable {
       call(root, "PutUserPolicy", "UserName", name, "PolicyName", "p", "PolicyDocument", policy)
           .ok();
     }
-    return new QueryCaller.LongTerm(root.accountId(), name, "AKIA" + name);
+    return key(root, name);
+  }
+
+  /** A key of the user who has that name now. */
+  QueryCaller.LongTerm key(QueryCaller.LongTerm root, String name) {
+    String userId = stores.users().find(root.accountId(), name).orElseThrow().uniqueId();
+    return new QueryCaller.LongTerm(root.accountId(), userId, "AKIA" + name);
   }
 
   static String allow(String... actions) {
@@ -131,12 +137,14 @@ final class Cloud implements AutoCloseable {
   TotpSeed device(QueryCaller.LongTerm owner, String name) {
     Reply created = call(owner, "CreateVirtualMFADevice", "VirtualMFADeviceName", name).ok();
     TotpSeed seed = seed(created);
-    String userName = owner.userName();
+    String userId = owner.userId();
     call(
             owner,
             "EnableMFADevice",
             "UserName",
-            userName == null ? "root" : userName,
+            userId == null
+                ? "root"
+                : stores.users().findById(owner.accountId(), userId).orElseThrow().userName(),
             "SerialNumber",
             created.text("SerialNumber"),
             "AuthenticationCode1",

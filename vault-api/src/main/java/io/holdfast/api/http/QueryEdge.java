@@ -215,8 +215,16 @@ final class QueryEdge {
       OpenedSession session = caller.session();
       return session == null
           ? new QueryCaller.LongTerm(
-              caller.account().accountId(), caller.userName(), caller.accessKeyId())
+              caller.account().accountId(), userId(caller), caller.accessKeyId())
           : new QueryCaller.Temporary(session);
+    }
+
+    /** Null for the root, and for nobody else. */
+    private static @Nullable String userId(Caller.Authenticated caller) {
+      if (caller.userId() == null && caller.userName() != null) {
+        throw new IllegalStateException("a user's key tells whose it is");
+      }
+      return caller.userId();
     }
 
     private QueryRequest request(Map<String, String> form) {
