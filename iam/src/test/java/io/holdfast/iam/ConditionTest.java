@@ -3,6 +3,7 @@ package io.holdfast.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.iam.arn.StepBudget;
 import io.holdfast.iam.condition.Condition;
 import io.holdfast.iam.condition.InvalidConditionException;
 import io.holdfast.iam.condition.Outcome;
@@ -111,8 +112,20 @@ class ConditionTest {
         "StringEquals              | a       | a,b               | UNDECIDABLE",
         "StringNotEquals           | a       | a,b               | UNDECIDABLE",
         "StringEquals              | ${aws:userid} | -           | FALSE",
-        "StringEquals              | ${aws:userid} | a           | FALSE",
-        "StringNotEquals           | ${aws:userid} | a           | TRUE",
+        "StringEquals              | ${aws:userid} | a           | UNDECIDABLE",
+        "StringNotEquals           | ${aws:userid} | a           | UNDECIDABLE",
+        "StringEqualsIgnoreCase    | ${aws:userid} | a           | UNDECIDABLE",
+        "StringNotEqualsIgnoreCase | ${aws:userid} | a           | UNDECIDABLE",
+        "StringLike                | ${aws:userid}* | a          | UNDECIDABLE",
+        "StringNotLike             | ${aws:userid}* | a          | UNDECIDABLE",
+        "StringNotEquals           | ${aws:userid},a | a         | FALSE",
+        "StringNotEquals           | ${aws:userid},b | a         | UNDECIDABLE",
+        "StringNotEqualsIfExists   | ${aws:userid} | -           | TRUE",
+        "ForAllValues:StringNotEquals | ${aws:userid} | a,b      | UNDECIDABLE",
+        "ForAnyValue:StringNotEquals | ${aws:userid} | a,b       | UNDECIDABLE",
+        "ArnLike                   | arn:aws:s3:::${aws:userid} | arn:aws:s3:::a | UNDECIDABLE",
+        "ArnNotLike                | arn:aws:s3:::${aws:userid} | arn:aws:s3:::a | UNDECIDABLE",
+        "ArnNotEquals              | arn:aws:s3:::${aws:userid} | arn:aws:s3:::a | UNDECIDABLE",
         "StringEquals              | ${aws:userid, 'a'} | a      | TRUE",
         "StringEquals              | ${aws:PrincipalType} | *    | TRUE",
         "StringLike                | ${aws:PrincipalType} | a    | FALSE",
@@ -128,11 +141,11 @@ class ConditionTest {
                   "AWS:useragent", given.equals("-") ? List.of() : List.of(given.split(",", -1)))
               .put("aws:PrincipalType", "*")
               .build();
-      outcome = condition.evaluate(context).name();
+      outcome = condition.evaluate(context, StepBudget.unlimited()).name();
       // The order of values decides nothing.
       List<String> reversed = new ArrayList<>(List.of(policy.split(",(?! ')", -1))).reversed();
       Condition other = Condition.parse(operator, "aws:useragent", reversed, true);
-      assertThat(other.evaluate(context).name()).isEqualTo(outcome);
+      assertThat(other.evaluate(context, StepBudget.unlimited()).name()).isEqualTo(outcome);
     } catch (InvalidConditionException e) {
       outcome = "REFUSED";
     }
@@ -148,7 +161,7 @@ class ConditionTest {
             .build();
     Condition condition =
         Condition.parse("StringEquals", "s3:existingobjecttag/SECURITY", List.of("public"), true);
-    assertThat(condition.evaluate(context)).isEqualTo(Outcome.UNDECIDABLE);
+    assertThat(condition.evaluate(context, StepBudget.unlimited())).isEqualTo(Outcome.UNDECIDABLE);
   }
 
   @Test

@@ -211,6 +211,43 @@ class LawsTest {
     }
   }
 
+  /** A negated operator must not make a permission of what nobody could resolve. */
+  @Test
+  void aVariableWithoutAValueNeverPermitsAndAlwaysDenies() {
+    for (String condition :
+        List.of(
+            "\"StringEquals\":{\"aws:UserAgent\":\"${aws:userid}\"}",
+            "\"StringNotEquals\":{\"aws:UserAgent\":\"${aws:userid}\"}",
+            "\"StringNotEqualsIgnoreCase\":{\"aws:UserAgent\":\"${aws:userid}\"}",
+            "\"StringNotLike\":{\"aws:UserAgent\":\"${aws:userid}*\"}",
+            "\"StringNotLikeIfExists\":{\"aws:UserAgent\":\"${aws:userid}*\"}",
+            "\"ForAllValues:StringNotEquals\":{\"aws:UserAgent\":\"${aws:userid}\"}",
+            "\"ForAnyValue:StringNotEquals\":{\"aws:UserAgent\":\"${aws:userid}\"}",
+            "\"ArnNotLike\":{\"aws:SourceArn\":\"arn:aws:s3:::${aws:userid}\"}",
+            "\"ArnNotEquals\":{\"aws:SourceArn\":\"arn:aws:s3:::${aws:userid}\"}")) {
+      String allow =
+          "{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{%s}}"
+              .formatted(condition);
+      RequestContext known =
+          RequestContext.builder()
+              .put("aws:UserAgent", "aws-cli")
+              .put("aws:SourceArn", "arn:aws:s3:::b")
+              .build();
+      AccessRequest request =
+          Requests.of(Requests.ALICE, "s3:GetObject", Arn.object("b", "k"), known);
+      PolicySet allows = PolicySet.ofIdentity(List.of(Requests.policy(PolicyKind.IDENTITY, allow)));
+      PolicySet denies =
+          PolicySet.ofIdentity(
+              List.of(Requests.policy(PolicyKind.IDENTITY, allow.replace("Allow", "Deny"))));
+      assertThat(Evaluator.decide(request, allows))
+          .as(condition)
+          .isInstanceOf(Decision.ImplicitlyDenied.class);
+      assertThat(Evaluator.decide(request, denies))
+          .as(condition)
+          .isInstanceOf(Decision.ExplicitlyDenied.class);
+    }
+  }
+
   @Test
   void aPolicyIsTheSameAfterItWasWrittenAndRead() {
     for (int i = 0; i < ROUNDS; i++) {

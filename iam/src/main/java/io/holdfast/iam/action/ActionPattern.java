@@ -1,5 +1,6 @@
 package io.holdfast.iam.action;
 
+import io.holdfast.iam.arn.StepBudget;
 import io.holdfast.iam.arn.WildcardPattern;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -71,9 +72,13 @@ public final class ActionPattern {
     return colon < 0 ? "" : source.substring(0, colon).toLowerCase(Locale.ROOT);
   }
 
-  /** True when {@code action}, such as {@code s3:GetObject}, is one that it names. */
-  public boolean matches(String action) {
-    return pattern.matches(action.toLowerCase(Locale.ROOT));
+  /**
+   * True when {@code lowerCaseAction}, such as {@code s3:getobject}, is one that it names.
+   *
+   * @throws io.holdfast.iam.arn.StepsExhaustedException as {@link WildcardPattern#matches}
+   */
+  public boolean matches(String lowerCaseAction, StepBudget budget) {
+    return pattern.matches(lowerCaseAction, budget);
   }
 
   /** True when a wildcard is in it. */

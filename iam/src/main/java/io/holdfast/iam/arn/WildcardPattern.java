@@ -2,28 +2,74 @@ package io.holdfast.iam.arn;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text with wildcards: {@code *} is any run of characters, {@code ?} exactly one (a code point).
  *
- * <p>Matching walks the text once and keeps the set of places reached in the pattern as bits, so
- * that its time is bounded by length of text times length of pattern over 64: no chain of wildcards
- * makes it slow, and there is nothing to backtrack.
+ * <p>Compiled once, and matched without allocation: what is before the first and behind the last
+ * {@code *} is compared with both ends of the text, and what is between two {@code *} is looked for
+ * from left to right, each at its first place. That is enough, because a later place leaves less
+ * for the rest; so nothing is ever tried twice. Every comparison takes steps of a {@link
+ * StepBudget}.
  */
 public final class WildcardPattern {
-  private static final int ANY = -1;
-  private static final int ONE = -2;
+  static final int ANY = -1;
+  static final int ONE = -2;
+
+  /** What stands in nearly every ARN: one of each, so that they stay in the processor's cache. */
+  private static final Map<String, WildcardPattern> COMMON = new HashMap<>();
+
+  static {
+    for (String part : List.of("", "*", "aws", "s3", "iam", "sts")) {
+      COMMON.put(part, new Builder().wildcards(part).build());
+    }
+  }
 
   private final int[] tokens;
 
+  /** What stands before, between and behind the {@code *}; null when it has half characters. */
+  private final WildcardSegment @Nullable [] segments;
+
   private WildcardPattern(int[] tokens) {
     this.tokens = tokens;
+    this.segments = hasHalfCharacters(tokens) ? null : segments(tokens);
+  }
+
+  /** In UTF-16, half a character is found inside of a whole one, where it must not match. */
+  private static boolean hasHalfCharacters(int[] tokens) {
+    for (int token : tokens) {
+      if (token >= Character.MIN_SURROGATE && token <= Character.MAX_SURROGATE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static WildcardSegment[] segments(int[] tokens) {
+    int count = 1;
+    for (int token : tokens) {
+      count += token == ANY ? 1 : 0;
+    }
+    WildcardSegment[] segments = new WildcardSegment[count];
+    int from = 0;
+    for (int i = 0; i < count; i++) {
+      int to = from;
+      while (to < tokens.length && tokens[to] != ANY) {
+        to++;
+      }
+      segments[i] = WildcardSegment.of(Arrays.copyOfRange(tokens, from, to));
+      from = to + 1;
+    }
+    return segments;
   }
 
   /** A pattern in which {@code *} and {@code ?} are wildcards. */
   public static WildcardPattern of(String text) {
-    return new Builder().wildcards(text).build();
+    WildcardPattern common = COMMON.get(text);
+    return common == null ? new Builder().wildcards(text).build() : common;
   }
 
   /** A pattern that matches {@code text} and nothing else, whatever it holds. */
@@ -48,35 +94,39 @@ public final class WildcardPattern {
 
   /** True when the whole of {@code text} matches. Case counts. */
   public boolean matches(String text) {
-    return run(text, false);
+    return matches(text, StepBudget.unlimited());
+  }
+
+  /**
+   * True when the whole of {@code text} matches. Case counts.
+   *
+   * @throws StepsExhaustedException when that takes more steps than are left
+   */
+  public boolean matches(String text, StepBudget budget) {
+    if (segments == null) {
+      long words = 8L + tokens.length / Long.SIZE;
+      budget.spend((tokens.length + text.length()) * words);
+      return new WildcardWalk(tokens).run(text, false);
+    }
+    budget.spend(2);
+    int last = segments.length - 1;
+    int from = segments[0].endAtStart(text, budget);
+    if (last == 0 || from < 0) {
+      return from == text.length();
+    }
+    int to = segments[last].startAtEnd(text, from, budget);
+    for (int i = 1; i < last && from <= to; i++) {
+      from = segments[i].endOfFirst(text, from, to, budget);
+      if (from < 0) {
+        return false;
+      }
+    }
+    return from <= to;
   }
 
   /** True when some text that starts with {@code prefix} matches. */
   public boolean matchesSomeTextStartingWith(String prefix) {
-    return run(prefix, true);
-  }
-
-  private boolean run(String text, boolean prefixOnly) {
-    int at = 0;
-    int token = 0;
-    while (token < tokens.length && tokens[token] >= 0) {
-      if (at == text.length()) {
-        return prefixOnly;
-      }
-      int codePoint = text.codePointAt(at);
-      if (codePoint != tokens[token]) {
-        return false;
-      }
-      at += Character.charCount(codePoint);
-      token++;
-    }
-    if (token == tokens.length) {
-      return at == text.length();
-    }
-    if (token == tokens.length - 1 && tokens[token] == ANY) {
-      return true;
-    }
-    return new Walk(tokens, token).run(text, at, prefixOnly);
+    return new WildcardWalk(tokens).run(prefix, true);
   }
 
   @Override
@@ -143,75 +193,6 @@ public final class WildcardPattern {
         tokens = Arrays.copyOf(tokens, size * 2);
       }
       tokens[size++] = token;
-    }
-  }
-
-  /**
-   * The places reached, as bits: bit n is set when n characters of the pattern are consumed. A
-   * {@code *} before character n lets bit n stay.
-   */
-  private static final class Walk {
-    private final int length;
-    private final long[] stays;
-    private final long[] one;
-    private final Map<Integer, long[]> consumedBy = new HashMap<>();
-
-    Walk(int[] tokens, int from) {
-      int characters = 0;
-      for (int i = from; i < tokens.length; i++) {
-        characters += tokens[i] == ANY ? 0 : 1;
-      }
-      length = characters;
-      int words = characters / Long.SIZE + 1;
-      stays = new long[words];
-      one = new long[words];
-      int place = 0;
-      for (int i = from; i < tokens.length; i++) {
-        if (tokens[i] == ANY) {
-          set(stays, place);
-        } else if (tokens[i] == ONE) {
-          set(one, place++);
-        } else {
-          set(consumedBy.computeIfAbsent(tokens[i], c -> new long[words]), place++);
-        }
-      }
-      for (long[] places : consumedBy.values()) {
-        for (int w = 0; w < words; w++) {
-          places[w] |= one[w];
-        }
-      }
-    }
-
-    boolean run(String text, int from, boolean prefixOnly) {
-      if (!prefixOnly && length > text.length() - from) {
-        return false;
-      }
-      long[] reached = new long[stays.length];
-      reached[0] = 1;
-      for (int at = from; at < text.length(); ) {
-        int codePoint = text.codePointAt(at);
-        at += Character.charCount(codePoint);
-        if (!step(reached, consumedBy.getOrDefault(codePoint, one))) {
-          return false;
-        }
-      }
-      return prefixOnly || (reached[length / Long.SIZE] & (1L << length)) != 0;
-    }
-
-    private boolean step(long[] reached, long[] consumes) {
-      long carry = 0;
-      long some = 0;
-      for (int w = 0; w < reached.length; w++) {
-        long moved = reached[w] & consumes[w];
-        reached[w] = (moved << 1) | carry | (reached[w] & stays[w]);
-        carry = moved >>> (Long.SIZE - 1);
-        some |= reached[w];
-      }
-      return some != 0;
-    }
-
-    private static void set(long[] places, int place) {
-      places[place / Long.SIZE] |= 1L << place;
     }
   }
 }

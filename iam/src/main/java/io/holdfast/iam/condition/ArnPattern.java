@@ -1,6 +1,7 @@
 package io.holdfast.iam.condition;
 
 import io.holdfast.iam.arn.Arn;
+import io.holdfast.iam.arn.StepBudget;
 import io.holdfast.iam.arn.WildcardPattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,21 +18,29 @@ import org.jspecify.annotations.Nullable;
  *     Resource</a>
  */
 public final class ArnPattern {
+  /** What it says of an ARN in a request. */
+  public enum Match {
+    /** It is one of those that it names. */
+    MATCHES,
+    /** It is not. */
+    DIFFERS,
+    /** A variable in it has no value in the request. */
+    UNRESOLVED,
+    /** A variable in it has several values in the request. */
+    AMBIGUOUS
+  }
+
   private static final int PARTS = 6;
+  private static final int STEPS_FOR_HEAD = 8;
 
   private final String source;
   private final List<WildcardPattern> head;
   private final @Nullable PolicyText resource;
-  private final @Nullable WildcardPattern fixedResource;
 
   private ArnPattern(String source, List<WildcardPattern> head, @Nullable PolicyText resource) {
     this.source = source;
     this.head = head;
     this.resource = resource;
-    this.fixedResource =
-        resource == null || resource.hasVariables()
-            ? null
-            : resource.pattern(RequestContext.empty());
   }
 
   /**
@@ -90,26 +99,27 @@ public final class ArnPattern {
             && head.get(3).matches(arn.accountId()));
   }
 
-  /** True when {@code arn} matches; never when a variable has no value in the request. */
-  public boolean matches(Arn arn, RequestContext context) {
+  /**
+   * Compares. Whether its variables have values comes first, whatever the rest of it says.
+   *
+   * @throws io.holdfast.iam.arn.StepsExhaustedException when that takes more steps than are left
+   */
+  public Match match(Arn arn, RequestContext context, StepBudget budget) {
     if (resource == null) {
-      return true;
+      return Match.MATCHES;
     }
-    if (!matchesHead(arn)) {
-      return false;
+    budget.spend(STEPS_FOR_HEAD);
+    WildcardPattern pattern = resource.pattern(context, budget);
+    if (pattern == null) {
+      return resource.isAmbiguous(context) ? Match.AMBIGUOUS : Match.UNRESOLVED;
     }
-    WildcardPattern pattern = fixedResource == null ? resource.pattern(context) : fixedResource;
-    return pattern != null && pattern.matches(arn.resource());
-  }
-
-  /** True when a variable in it has no value in a request. */
-  public boolean isUnresolved(RequestContext context) {
-    return resource != null && fixedResource == null && resource.pattern(context) == null;
-  }
-
-  /** True when a variable in it has several values in a request. */
-  public boolean isAmbiguous(RequestContext context) {
-    return resource != null && fixedResource == null && resource.isAmbiguous(context);
+    boolean matches =
+        head.get(0).matches(arn.partition(), budget)
+            && head.get(1).matches(arn.service(), budget)
+            && head.get(2).matches(arn.region(), budget)
+            && head.get(3).matches(arn.accountId(), budget)
+            && pattern.matches(arn.resource(), budget);
+    return matches ? Match.MATCHES : Match.DIFFERS;
   }
 
   /** True when no wildcard and no variable is in it. */

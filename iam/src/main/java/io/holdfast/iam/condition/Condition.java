@@ -1,5 +1,6 @@
 package io.holdfast.iam.condition;
 
+import io.holdfast.iam.arn.StepBudget;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -127,8 +128,13 @@ public record Condition(
     return blocks;
   }
 
-  /** What it says of a request. */
-  public Outcome evaluate(RequestContext context) {
+  /**
+   * What it says of a request.
+   *
+   * @throws io.holdfast.iam.arn.StepsExhaustedException when that takes more steps than are left
+   */
+  public Outcome evaluate(RequestContext context, StepBudget budget) {
+    budget.spend(1);
     List<String> given = context.values(key);
     if (operator == ConditionOperator.NULL) {
       return missing(given.isEmpty());
@@ -143,7 +149,7 @@ public record Condition(
     Outcome all = Outcome.TRUE;
     Outcome any = Outcome.FALSE;
     for (String actual : given) {
-      Outcome one = test(actual, context);
+      Outcome one = test(actual, context, budget);
       all = all.and(one);
       any = any.or(one);
     }
@@ -154,10 +160,13 @@ public record Condition(
     };
   }
 
-  private Outcome test(String actual, RequestContext context) {
+  private Outcome test(String actual, RequestContext context, StepBudget budget) {
     Outcome outcome = Outcome.FALSE;
     for (ConditionValue value : values) {
-      outcome = outcome.or(value.test(operator, actual, context));
+      outcome = outcome.or(value.test(operator, actual, context, budget));
+      if (outcome == Outcome.TRUE) {
+        break;
+      }
     }
     return operator.isNegated() ? outcome.not() : outcome;
   }

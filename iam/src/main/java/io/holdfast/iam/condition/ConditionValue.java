@@ -1,6 +1,7 @@
 package io.holdfast.iam.condition;
 
 import io.holdfast.iam.arn.Arn;
+import io.holdfast.iam.arn.StepBudget;
 import io.holdfast.iam.arn.WildcardPattern;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One value of a condition, parsed as its operator wants it. */
 public sealed interface ConditionValue {
+  /** Steps that reading a value of the request takes, besides one for each character. */
+  int STEPS_TO_READ = 100;
+
   /** As the policy has it. */
   String source();
 
@@ -79,15 +83,26 @@ public sealed interface ConditionValue {
     return value;
   }
 
-  /** Whether a value of the request satisfies the operator (not negated) with this value. */
-  default Outcome test(ConditionOperator operator, String actual, RequestContext context) {
+  /**
+   * Whether a value of the request satisfies the operator (not negated) with this value. A variable
+   * without a value leaves open what there is to compare with, and so does one with several.
+   *
+   * @throws io.holdfast.iam.arn.StepsExhaustedException when that takes more steps than are left
+   */
+  default Outcome test(
+      ConditionOperator operator, String actual, RequestContext context, StepBudget budget) {
+    budget.spend(this instanceof Text ? 1 : STEPS_TO_READ + actual.length());
     return switch (this) {
-      case Text(PolicyText text) -> testText(operator, text, actual, context);
+      case Text(PolicyText text) -> testText(operator, text, actual, context, budget);
       case ArnLike(ArnPattern pattern) -> {
         Arn arn = Arn.parse(actual);
-        yield arn == null || pattern.isAmbiguous(context)
+        yield arn == null
             ? Outcome.UNDECIDABLE
-            : Outcome.of(pattern.matches(arn, context));
+            : switch (pattern.match(arn, context, budget)) {
+              case MATCHES -> Outcome.TRUE;
+              case DIFFERS -> Outcome.FALSE;
+              case UNRESOLVED, AMBIGUOUS -> Outcome.UNDECIDABLE;
+            };
       }
       case Numeric(String ignored, BigDecimal number) -> {
         BigDecimal given = ConditionScalars.number(actual);
@@ -115,22 +130,24 @@ public sealed interface ConditionValue {
   }
 
   private static Outcome testText(
-      ConditionOperator operator, PolicyText text, String actual, RequestContext context) {
-    if (text.isAmbiguous(context)) {
+      ConditionOperator operator,
+      PolicyText text,
+      String actual,
+      RequestContext context,
+      StepBudget budget) {
+    if (operator.kind() == ConditionOperator.Kind.PATTERN) {
+      WildcardPattern pattern = text.pattern(context, budget);
+      return pattern == null ? Outcome.UNDECIDABLE : Outcome.of(pattern.matches(actual, budget));
+    }
+    String expected = text.literal(context, budget);
+    if (expected == null) {
       return Outcome.UNDECIDABLE;
     }
-    if (operator.kind() == ConditionOperator.Kind.PATTERN) {
-      WildcardPattern pattern = text.pattern(context);
-      return Outcome.of(pattern != null && pattern.matches(actual));
+    if (operator.kind() == ConditionOperator.Kind.TEXT) {
+      return Outcome.of(expected.equals(actual));
     }
-    String expected = text.literal(context);
-    if (expected == null) {
-      return Outcome.FALSE;
-    }
-    return Outcome.of(
-        operator.kind() == ConditionOperator.Kind.TEXT
-            ? expected.equals(actual)
-            : expected.toLowerCase(Locale.ROOT).equals(actual.toLowerCase(Locale.ROOT)));
+    budget.spend(STEPS_TO_READ + expected.length() + actual.length());
+    return Outcome.of(expected.toLowerCase(Locale.ROOT).equals(actual.toLowerCase(Locale.ROOT)));
   }
 
   private static @Nullable String canonicalBase64(String text) {

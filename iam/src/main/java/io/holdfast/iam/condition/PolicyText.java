@@ -1,5 +1,6 @@
 package io.holdfast.iam.condition;
 
+import io.holdfast.iam.arn.StepBudget;
 import io.holdfast.iam.arn.WildcardPattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,24 @@ public final class PolicyText {
   /** Characters of the longest text. */
   public static final int MAX_LENGTH = 2048;
 
+  private static final long STEPS_TO_ASSEMBLE = 100;
+  private static final long STEPS_PER_TOKEN = 8;
+
   private final String source;
   private final List<Part> parts;
+
+  /** Null when a variable is in it, so that it differs from request to request. */
+  private final @Nullable WildcardPattern fixedPattern;
+
+  private final @Nullable String fixedLiteral;
 
   private PolicyText(String source, List<Part> parts) {
     this.source = source;
     this.parts = List.copyOf(parts);
+    boolean fixed = !hasVariables();
+    StepBudget budget = StepBudget.unlimited();
+    this.fixedPattern = fixed ? assembledPattern(RequestContext.empty(), budget) : null;
+    this.fixedLiteral = fixed ? assembledLiteral(RequestContext.empty(), budget) : null;
   }
 
   private sealed interface Part {
@@ -125,8 +138,14 @@ public final class PolicyText {
    * The pattern that it is in a request.
    *
    * @return null when a variable has no value there, or more than one; it then matches nothing
+   * @throws io.holdfast.iam.arn.StepsExhaustedException when what variables stand for is too long
    */
-  public @Nullable WildcardPattern pattern(RequestContext context) {
+  public @Nullable WildcardPattern pattern(RequestContext context, StepBudget budget) {
+    return fixedPattern == null ? assembledPattern(context, budget) : fixedPattern;
+  }
+
+  private @Nullable WildcardPattern assembledPattern(RequestContext context, StepBudget budget) {
+    budget.spend(STEPS_TO_ASSEMBLE + source.length() * STEPS_PER_TOKEN);
     WildcardPattern.Builder pattern = new WildcardPattern.Builder();
     for (Part part : parts) {
       switch (part) {
@@ -137,6 +156,7 @@ public final class PolicyText {
           if (value == null) {
             return null;
           }
+          budget.spend(value.length() * STEPS_PER_TOKEN);
           pattern.literal(value);
         }
       }
@@ -145,7 +165,12 @@ public final class PolicyText {
   }
 
   /** The text that it is in a request, wildcards being text; null as for {@link #pattern}. */
-  public @Nullable String literal(RequestContext context) {
+  public @Nullable String literal(RequestContext context, StepBudget budget) {
+    return fixedLiteral == null ? assembledLiteral(context, budget) : fixedLiteral;
+  }
+
+  private @Nullable String assembledLiteral(RequestContext context, StepBudget budget) {
+    budget.spend(STEPS_TO_ASSEMBLE + source.length());
     StringBuilder literal = new StringBuilder();
     for (Part part : parts) {
       switch (part) {
@@ -156,6 +181,7 @@ public final class PolicyText {
           if (value == null) {
             return null;
           }
+          budget.spend(value.length());
           literal.append(value);
         }
       }
@@ -164,7 +190,7 @@ public final class PolicyText {
   }
 
   /** True when a variable in it has several values in a request, so that nobody knows which. */
-  public boolean isAmbiguous(RequestContext context) {
+  boolean isAmbiguous(RequestContext context) {
     for (Part part : parts) {
       if (part instanceof Part.Variable variable && context.values(variable.key()).size() > 1) {
         return true;

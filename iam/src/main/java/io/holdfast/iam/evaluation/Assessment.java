@@ -74,12 +74,12 @@ public final class Assessment {
   public Decision decideWith(Grant other) {
     List<MatchedStatement> denials = denials();
     if (!denials.isEmpty()) {
-      return new ExplicitlyDenied(new Explanation(asked(), denials, List.of()));
+      return new ExplicitlyDenied(new Explanation(this, denials, null));
     }
     Grant grant = other.compareTo(resourceGrant) > 0 ? other : resourceGrant;
     return isAllowed(grant)
-        ? new Allowed(new Explanation(asked(), permissions(), List.of()))
-        : new ImplicitlyDenied(new Explanation(asked(), List.of(), missing(grant)));
+        ? new Allowed(new Explanation(this, permissions(), null))
+        : new ImplicitlyDenied(new Explanation(this, List.of(), grant));
   }
 
   private boolean isAllowed(Grant grant) {
@@ -129,7 +129,18 @@ public final class Assessment {
     return permissions;
   }
 
-  private String asked() {
+  /** The first kind of policy, in AWS's order, that would have to permit it and does not. */
+  Layer firstMissing() {
+    if (!identity.allows()) {
+      return Layer.IDENTITY;
+    }
+    if (!boundary.allows()) {
+      return Layer.BOUNDARY;
+    }
+    return session.allows() ? Layer.RESOURCE : Layer.SESSION;
+  }
+
+  String asked() {
     return request.principal().inWords()
         + " asks for "
         + request.action()
@@ -137,7 +148,7 @@ public final class Assessment {
         + request.resource();
   }
 
-  private List<String> missing(Grant grant) {
+  List<String> missing(Grant grant) {
     List<String> missing = new ArrayList<>();
     if (!isWithoutAccount()) {
       addIf(!identity.allows(), missing, identityMissing());

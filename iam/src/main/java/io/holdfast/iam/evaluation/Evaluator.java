@@ -1,5 +1,7 @@
 package io.holdfast.iam.evaluation;
 
+import io.holdfast.iam.arn.StepBudget;
+import io.holdfast.iam.arn.StepsExhaustedException;
 import io.holdfast.iam.evaluation.Assessment.LayerVerdict;
 import io.holdfast.iam.evaluation.Principal.AccountRoot;
 import io.holdfast.iam.evaluation.Principal.Anonymous;
@@ -17,7 +19,8 @@ import java.util.Set;
 
 /**
  * Decides by policies. Denied is the default; a matching Deny wins wherever it stands; session
- * policies and boundaries only narrow.
+ * policies and boundaries only narrow. What takes more steps than a {@link StepBudget} has is
+ * denied explicitly: nobody knows what it would have said, and a Deny may be in it.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">
@@ -35,9 +38,18 @@ public final class Evaluator {
     return assess(request, policies).decide();
   }
 
+  /**
+   * Decides by policies alone, in so many steps.
+   *
+   * @param budget of it the steps are taken
+   */
+  public static Decision decide(AccessRequest request, PolicySet policies, StepBudget budget) {
+    return assess(request, policies, false, budget).decide();
+  }
+
   /** What each side says, to be put together with ACLs. */
   public static Assessment assess(AccessRequest request, PolicySet policies) {
-    return assess(request, policies, false);
+    return assess(request, policies, false, StepBudget.ofDecision());
   }
 
   /**
@@ -45,11 +57,12 @@ public final class Evaluator {
    * Other than with a bucket, the owner's identity policies do not do without it.
    */
   public static Decision decideTrust(AccessRequest request, PolicySet policies) {
-    return assess(request, policies, true).decide();
+    return assess(request, policies, true, StepBudget.ofDecision()).decide();
   }
 
-  private static Assessment assess(AccessRequest request, PolicySet policies, boolean needsTrust) {
-    StatementMatcher matcher = new StatementMatcher(request);
+  private static Assessment assess(
+      AccessRequest request, PolicySet policies, boolean needsTrust, StepBudget budget) {
+    StatementMatcher matcher = new StatementMatcher(request, budget);
     LayerVerdict identity = attached(Layer.IDENTITY, policies.identity(), matcher);
     LayerVerdict boundary =
         policies.boundary() == null
@@ -111,21 +124,26 @@ public final class Evaluator {
     for (NamedPolicy policy : policies) {
       PolicyDocument document = policy.document();
       if (document == null) {
-        denial = denial == null ? unreadable(layer, policy) : denial;
+        denial = denial == null ? MatchedStatement.unreadable(layer, policy.name()) : denial;
         continue;
       }
-      for (Statement statement : document.statements()) {
-        boolean isDeny = statement.effect() == Effect.DENY;
-        boolean decided = isDeny ? denial != null : permission != null;
-        // A statement about a principal has no place in a policy that is attached to one.
-        boolean isForeign = statement.principals() != null;
-        if (decided || (isForeign && !isDeny) || !matcher.matches(statement)) {
-          continue;
+      try {
+        for (Statement statement : document.statements()) {
+          boolean isDeny = statement.effect() == Effect.DENY;
+          boolean decided = isDeny ? denial != null : permission != null;
+          // A statement about a principal has no place in a policy that is attached to one.
+          boolean isForeign = statement.principals() != null;
+          if (decided || (isForeign && !isDeny) || !matcher.matches(statement)) {
+            continue;
+          }
+          MatchedStatement match =
+              new MatchedStatement(layer, policy.name(), statement.index(), statement.sid());
+          denial = isDeny ? match : denial;
+          permission = isDeny ? permission : match;
         }
-        MatchedStatement match =
-            new MatchedStatement(layer, policy.name(), statement.index(), statement.sid());
-        denial = isDeny ? match : denial;
-        permission = isDeny ? permission : match;
+      } catch (StepsExhaustedException e) {
+        MatchedStatement tooCostly = MatchedStatement.tooCostly(layer, policy.name());
+        return new LayerVerdict(tooCostly, null, false);
       }
     }
     return new LayerVerdict(denial, permission, permission != null);
@@ -135,22 +153,34 @@ public final class Evaluator {
 
   private static ResourceVerdict resource(
       ResourcePolicy policy, AccessRequest request, StatementMatcher matcher) {
-    String name = policy.policy().name();
-    PolicyDocument document = policy.policy().document();
+    ResourceVerdict said = said(policy.policy(), request, matcher);
+    LayerVerdict verdict = said.verdict();
+    MatchedStatement denial = isRecovery(policy, request) ? null : verdict.denial();
+    return counts(policy, request)
+        ? new ResourceVerdict(
+            new LayerVerdict(denial, verdict.permission(), verdict.allows()), said.grant())
+        : new ResourceVerdict(new LayerVerdict(denial, null, false), Grant.NONE);
+  }
+
+  /** What the text of a resource's policy says, before what limits it. */
+  private static ResourceVerdict said(
+      NamedPolicy policy, AccessRequest request, StatementMatcher matcher) {
+    PolicyDocument document = policy.document();
+    if (document == null) {
+      return denying(MatchedStatement.unreadable(Layer.RESOURCE, policy.name()));
+    }
     MatchedStatement denial = null;
     MatchedStatement permission = null;
     Grant best = Grant.NONE;
-    if (document == null) {
-      denial = unreadable(Layer.RESOURCE, policy.policy());
-    } else {
-      PrincipalMatcher principals =
-          new PrincipalMatcher(request.principal(), request.canonicalUserId());
+    PrincipalMatcher principals =
+        new PrincipalMatcher(request.principal(), request.canonicalUserId());
+    try {
       for (Statement statement : document.statements()) {
         if (!matcher.matches(statement)) {
           continue;
         }
         MatchedStatement match =
-            new MatchedStatement(Layer.RESOURCE, name, statement.index(), statement.sid());
+            new MatchedStatement(Layer.RESOURCE, policy.name(), statement.index(), statement.sid());
         Grant grant = grant(statement, principals);
         if (isDenial(statement, principals)) {
           denial = denial == null ? match : denial;
@@ -159,16 +189,14 @@ public final class Evaluator {
           permission = match;
         }
       }
+    } catch (StepsExhaustedException e) {
+      return denying(MatchedStatement.tooCostly(Layer.RESOURCE, policy.name()));
     }
-    if (denial != null && isRecovery(policy, request)) {
-      denial = null;
-    }
-    if (!counts(policy, request)) {
-      best = Grant.NONE;
-      permission = null;
-    }
-    LayerVerdict verdict = new LayerVerdict(denial, permission, best != Grant.NONE);
-    return new ResourceVerdict(verdict, best);
+    return new ResourceVerdict(new LayerVerdict(denial, permission, best != Grant.NONE), best);
+  }
+
+  private static ResourceVerdict denying(MatchedStatement denial) {
+    return new ResourceVerdict(new LayerVerdict(denial, null, false), Grant.NONE);
   }
 
   /** A statement that names nobody denies everybody and permits nobody. */
@@ -193,9 +221,5 @@ public final class Evaluator {
   private static boolean counts(ResourcePolicy policy, AccessRequest request) {
     return !policy.limits().contains(Limit.DENY_ONLY)
         && (request.isSameAccount() || !policy.limits().contains(Limit.OWNER_ACCOUNT_ONLY));
-  }
-
-  private static MatchedStatement unreadable(Layer layer, NamedPolicy policy) {
-    return new MatchedStatement(layer, policy.name(), -1, null);
   }
 }

@@ -1,5 +1,7 @@
 package io.holdfast.iam.evaluation;
 
+import io.holdfast.iam.arn.StepBudget;
+import io.holdfast.iam.arn.StepsExhaustedException;
 import io.holdfast.iam.condition.Condition;
 import io.holdfast.iam.policy.Effect;
 import io.holdfast.iam.policy.PolicyDocument;
@@ -7,12 +9,16 @@ import io.holdfast.iam.policy.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Statements that would permit, were it not for a condition: the usual answer to "why denied?". */
+/**
+ * Statements that would permit, were it not for a condition: the usual answer to "why denied?". It
+ * is a second evaluation, so it has steps of its own and is for those who read the words.
+ */
 final class NearMisses {
   private static final int MAX = 5;
 
   private final AccessRequest request;
   private final PolicySet policies;
+  private final StepBudget budget = StepBudget.ofDecision();
 
   NearMisses(AccessRequest request, PolicySet policies) {
     this.request = request;
@@ -21,6 +27,15 @@ final class NearMisses {
 
   List<String> inWords() {
     List<String> misses = new ArrayList<>();
+    try {
+      addAll(misses);
+    } catch (StepsExhaustedException e) {
+      misses.add("There may be more: evaluating the policies takes too many steps");
+    }
+    return misses;
+  }
+
+  private void addAll(List<String> misses) {
     policies.identity().forEach(policy -> add(Layer.IDENTITY, policy, misses));
     if (policies.boundary() != null) {
       add(Layer.BOUNDARY, policies.boundary(), misses);
@@ -31,7 +46,6 @@ final class NearMisses {
     if (policies.resource() != null) {
       add(Layer.RESOURCE, policies.resource().policy(), misses);
     }
-    return misses;
   }
 
   private void add(Layer layer, NamedPolicy policy, List<String> misses) {
@@ -39,7 +53,7 @@ final class NearMisses {
     if (document == null) {
       return;
     }
-    StatementMatcher matcher = new StatementMatcher(request);
+    StatementMatcher matcher = new StatementMatcher(request, budget);
     PrincipalMatcher principals =
         new PrincipalMatcher(request.principal(), request.canonicalUserId());
     for (Statement statement : document.statements()) {

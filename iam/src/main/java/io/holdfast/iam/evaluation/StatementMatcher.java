@@ -2,6 +2,7 @@ package io.holdfast.iam.evaluation;
 
 import io.holdfast.iam.action.ActionPattern;
 import io.holdfast.iam.arn.Arn;
+import io.holdfast.iam.arn.StepBudget;
 import io.holdfast.iam.condition.ArnPattern;
 import io.holdfast.iam.condition.Condition;
 import io.holdfast.iam.condition.RequestContext;
@@ -10,15 +11,23 @@ import io.holdfast.iam.policy.Statement;
 import io.holdfast.iam.policy.Statement.Choice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Holds statements against what a request does, to what, and under which conditions. */
 final class StatementMatcher {
-  private final AccessRequest request;
+  private static final int STEPS_PER_STATEMENT = 8;
+
   private final Arn resource;
   private final RequestContext context;
+  private final String action;
+  private final boolean isByNameOnly;
+  private final StepBudget budget;
 
-  StatementMatcher(AccessRequest request) {
-    this.request = request;
+  StatementMatcher(AccessRequest request, StepBudget budget) {
+    this.budget = budget;
+    this.action = request.action().toLowerCase(Locale.ROOT);
+    this.isByNameOnly =
+        !request.bypassByWildcard() && ActionPattern.isGrantedByNameOnly(request.action());
     this.resource = request.resource();
     this.context = request.context();
   }
@@ -50,7 +59,7 @@ final class StatementMatcher {
   }
 
   private boolean holds(Statement statement, Condition condition) {
-    return switch (condition.evaluate(context)) {
+    return switch (condition.evaluate(context, budget)) {
       case TRUE -> true;
       case FALSE -> false;
       case UNDECIDABLE -> statement.effect() == Effect.DENY;
@@ -58,6 +67,7 @@ final class StatementMatcher {
   }
 
   private boolean concerns(Statement statement) {
+    budget.spend(STEPS_PER_STATEMENT);
     return matchesAction(statement) && matchesResource(statement);
   }
 
@@ -67,18 +77,16 @@ final class StatementMatcher {
    */
   private boolean matchesAction(Statement statement) {
     Choice<ActionPattern> actions = statement.actions();
-    boolean byNameOnly =
-        statement.effect() == Effect.ALLOW
-            && !request.bypassByWildcard()
-            && ActionPattern.isGrantedByNameOnly(request.action());
+    boolean byNameOnly = isByNameOnly && statement.effect() == Effect.ALLOW;
     if (byNameOnly && actions.negated()) {
       return false;
     }
-    boolean named = false;
     for (ActionPattern pattern : actions.members()) {
-      named |= !(byNameOnly && pattern.hasWildcards()) && pattern.matches(request.action());
+      if (!(byNameOnly && pattern.hasWildcards()) && pattern.matches(action, budget)) {
+        return !actions.negated();
+      }
     }
-    return named != actions.negated();
+    return actions.negated();
   }
 
   /**
@@ -92,16 +100,42 @@ final class StatementMatcher {
     if (resources == null) {
       return true;
     }
-    boolean denies = statement.effect() == Effect.DENY;
+    return statement.effect() == Effect.DENY
+        ? isResourceDenied(resources)
+        : isResourcePermitted(resources);
+  }
+
+  private boolean isResourceDenied(Choice<ArnPattern> resources) {
     boolean named = false;
-    boolean unresolved = false;
     for (ArnPattern pattern : resources.members()) {
-      if (denies && pattern.isAmbiguous(context)) {
-        return true;
+      switch (pattern.match(resource, context, budget)) {
+        case AMBIGUOUS -> {
+          return true;
+        }
+        case MATCHES -> {
+          if (!resources.negated()) {
+            return true;
+          }
+          named = true;
+        }
+        case DIFFERS, UNRESOLVED -> {
+          // Another member may.
+        }
       }
-      named |= pattern.matches(resource, context);
-      unresolved |= pattern.isUnresolved(context);
     }
-    return resources.negated() ? !named && (denies || !unresolved) : named;
+    return resources.negated() && !named;
+  }
+
+  private boolean isResourcePermitted(Choice<ArnPattern> resources) {
+    for (ArnPattern pattern : resources.members()) {
+      ArnPattern.Match match = pattern.match(resource, context, budget);
+      if (match == ArnPattern.Match.MATCHES) {
+        return !resources.negated();
+      }
+      if (match != ArnPattern.Match.DIFFERS && resources.negated()) {
+        return false;
+      }
+    }
+    return resources.negated();
   }
 }

@@ -41,7 +41,7 @@ public final class Judge {
         AccessRequest request = request(call.principal(), call, demand, call.accountId());
         Decision decision = Evaluator.decide(request, own);
         if (!decision.isAllowed()) {
-          throw refused(call.principal(), demand, because(request, own, decision, demand));
+          throw refused(call.principal(), demand, because(decision, demand));
         }
       }
       case Rule.UnlessDenied() -> {
@@ -49,7 +49,7 @@ public final class Judge {
         AccessRequest request = request(call.principal(), call, demand, call.accountId());
         Decision decision = Evaluator.decide(request, own);
         if (decision instanceof Decision.ExplicitlyDenied) {
-          throw refused(call.principal(), demand, because(request, own, decision, demand));
+          throw refused(call.principal(), demand, because(decision, demand));
         }
       }
       case Rule.Trusted(Role role) -> {
@@ -134,22 +134,17 @@ public final class Judge {
   }
 
   /** In which layer it failed, as AWS tells: the first that does not permit it. */
-  private static String because(
-      AccessRequest request, PolicySet own, Decision decision, Demand demand) {
+  private static String because(Decision decision, Demand demand) {
     if (decision instanceof Decision.ExplicitlyDenied) {
       return denial(decision);
     }
-    String layer;
-    if (!Evaluator.decide(request, PolicySet.ofIdentity(own.identity())).isAllowed()) {
-      layer = "identity-based policy";
-    } else if (own.boundary() != null
-        && !Evaluator.decide(
-                request, PolicySet.ofIdentity(own.identity()).withBoundary(own.boundary()))
-            .isAllowed()) {
-      layer = "permissions boundary";
-    } else {
-      layer = "session policy";
-    }
+    String layer =
+        switch (decision.explanation().firstMissing()) {
+          case IDENTITY -> "identity-based policy";
+          case BOUNDARY -> "permissions boundary";
+          case SESSION -> "session policy";
+          case RESOURCE -> "resource-based policy";
+        };
     return " because no " + layer + " allows the " + demand.action() + " action";
   }
 

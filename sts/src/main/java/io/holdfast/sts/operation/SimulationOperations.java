@@ -1,6 +1,7 @@
 package io.holdfast.sts.operation;
 
 import io.holdfast.iam.arn.Arn;
+import io.holdfast.iam.arn.StepBudget;
 import io.holdfast.iam.condition.RequestContext;
 import io.holdfast.iam.evaluation.AccessRequest;
 import io.holdfast.iam.evaluation.Decision;
@@ -47,6 +48,10 @@ final class SimulationOperations {
   private static final Constraint CONTEXT_VALUE = Constraint.length(0, 2048);
   private static final int MAX_POLICIES = 20;
   private static final int MAX_PAIRS = 1_000;
+
+  /** A page ends early when its decisions were so much work: the next goes on. */
+  private static final long MAX_STEPS_PER_PAGE = 20 * StepBudget.STEPS_PER_DECISION;
+
   private static final Pattern PRINCIPAL_ARN =
       Pattern.compile("arn:aws:iam::([0-9]{12}):(user|role|group)/(?:[^/]+/)*([^/]+)");
 
@@ -184,7 +189,26 @@ final class SimulationOperations {
       @Nullable NamedPolicy boundary,
       @Nullable NamedPolicy resourcePolicy,
       Map<String, List<String>> context,
-      Paging paging) {}
+      Paging paging) {
+
+    List<Pair> pairs() {
+      List<Pair> pairs = new ArrayList<>();
+      for (String action : actions) {
+        for (String resource : resources) {
+          pairs.add(new Pair(String.format(Locale.ROOT, "%06d", pairs.size()), action, resource));
+        }
+      }
+      return pairs;
+    }
+
+    /** Whatever was decided is a page, and there is another unless it ends with the last pair. */
+    Paging.Page<Result> page(List<Result> results) {
+      if (results.isEmpty() || results.getLast().pair().equals(pairs().getLast())) {
+        return new Paging.Page<>(results, null);
+      }
+      return new Paging.Page<>(results, Paging.sealed(results.getLast().pair().number()));
+    }
+  }
 
   private static Questions questions(Call call) {
     QueryParameters parameters = call.parameters();
@@ -251,38 +275,44 @@ final class SimulationOperations {
     questions.context().forEach(context::putAll);
     RequestContext built = context.build();
     List<Result> results = new ArrayList<>();
-    for (String action : questions.actions()) {
-      for (String resource : questions.resources()) {
-        Arn arn = Arn.parse(resource);
-        AccessRequest request =
-            new AccessRequest(
-                principal,
-                null,
-                action,
-                arn == null ? Arn.bucket(resource) : arn,
-                call.accountId(),
-                built,
-                bypassByWildcard);
-        results.add(
-            new Result(
-                String.format(Locale.ROOT, "%06d", results.size()),
-                action,
-                resource,
-                Evaluator.decide(request, policies)));
+    long steps = 0;
+    for (Pair pair : questions.paging().of(questions.pairs(), Pair::number).items()) {
+      Arn arn = Arn.parse(pair.resource());
+      AccessRequest request =
+          new AccessRequest(
+              principal,
+              null,
+              pair.action(),
+              arn == null ? Arn.bucket(pair.resource()) : arn,
+              call.accountId(),
+              built,
+              bypassByWildcard);
+      StepBudget budget = StepBudget.ofDecision();
+      results.add(new Result(pair, Evaluator.decide(request, policies, budget)));
+      steps += StepBudget.STEPS_PER_DECISION - budget.left();
+      if (steps >= MAX_STEPS_PER_PAGE) {
+        break;
       }
     }
-    Paging.Page<Result> page = questions.paging().of(results, Result::number);
+    Paging.Page<Result> page = questions.page(results);
     return xml -> {
       xml.list("EvaluationResults", page.items(), Result::writeTo);
       page.writeTo(xml);
     };
   }
 
+  /**
+   * One question.
+   *
+   * @param number its place, as text of one length
+   */
+  private record Pair(String number, String action, String resource) {}
+
   /** One answer. */
-  private record Result(String number, String action, String resource, Decision decision) {
+  private record Result(Pair pair, Decision decision) {
     static void writeTo(QueryXml xml, Result result) {
-      xml.text("EvalActionName", result.action())
-          .text("EvalResourceName", result.resource())
+      xml.text("EvalActionName", result.pair().action())
+          .text("EvalResourceName", result.pair().resource())
           .text(
               "EvalDecision",
               switch (result.decision()) {

@@ -39,7 +39,8 @@ public record Paging(@Nullable String after, int maxItems) {
     return new Page<>(items, sealed(keyOf.apply(items.getLast())));
   }
 
-  static String sealed(String key) {
+  /** The marker after an item of that key. */
+  public static String sealed(String key) {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(key.getBytes(StandardCharsets.UTF_8));

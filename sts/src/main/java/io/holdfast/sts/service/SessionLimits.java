@@ -64,8 +64,7 @@ final class SessionLimits {
       case ROOT, USER -> OF_SESSION_TOKENS.contains(action);
       case FEDERATED -> OF_FEDERATED.contains(action);
       case ROLE ->
-          !NOT_OF_ROLES.contains(action)
-              && !(session.isNarrowed() && action.equals("AssumeRole"));
+          !NOT_OF_ROLES.contains(action) && !(session.isNarrowed() && action.equals("AssumeRole"));
     };
   }
 

@@ -4,8 +4,6 @@ import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.iam.evaluation.AccessRequest;
 import io.holdfast.iam.evaluation.Decision;
-import io.holdfast.iam.evaluation.Evaluator;
-import io.holdfast.iam.evaluation.PolicySet;
 import io.holdfast.sts.principal.ActingPrincipal;
 
 /**
@@ -19,13 +17,8 @@ import io.holdfast.sts.principal.ActingPrincipal;
 final class AccessDeniedWords {
   private AccessDeniedWords() {}
 
-  /**
-   * The refusal.
-   *
-   * @param own the caller's policies, without the bucket's
-   */
-  static S3Exception of(
-      ActingPrincipal caller, AccessRequest request, PolicySet own, Decision decision) {
+  /** The refusal. */
+  static S3Exception of(ActingPrincipal caller, AccessRequest request, Decision decision) {
     return new S3Exception(
         S3ErrorCode.ACCESS_DENIED,
         "User: "
@@ -35,10 +28,10 @@ final class AccessDeniedWords {
             + " on resource: \""
             + request.resource()
             + "\" "
-            + because(request, own, decision));
+            + because(request, decision));
   }
 
-  private static String because(AccessRequest request, PolicySet own, Decision decision) {
+  private static String because(AccessRequest request, Decision decision) {
     return switch (decision) {
       case Decision.Allowed ignored -> throw new IllegalStateException("nothing was refused");
       case Decision.ExplicitlyDenied denied ->
@@ -49,18 +42,17 @@ final class AccessDeniedWords {
             case RESOURCE -> "with an explicit deny in a resource-based policy";
           };
       case Decision.ImplicitlyDenied ignored ->
-          "because no " + missing(request, own) + " allows the " + request.action() + " action";
+          "because no " + missing(decision) + " allows the " + request.action() + " action";
     };
   }
 
   /** The first kind of policy that does not permit it. */
-  private static String missing(AccessRequest request, PolicySet own) {
-    PolicySet identity = PolicySet.ofIdentity(own.identity());
-    if (!Evaluator.decide(request, identity).isAllowed()) {
-      return "identity-based policy";
-    }
-    return Evaluator.decide(request, identity.withBoundary(own.boundary())).isAllowed()
-        ? "session policy"
-        : "permissions boundary";
+  private static String missing(Decision decision) {
+    return switch (decision.explanation().firstMissing()) {
+      case IDENTITY -> "identity-based policy";
+      case BOUNDARY -> "permissions boundary";
+      case SESSION -> "session policy";
+      case RESOURCE -> "resource-based policy";
+    };
   }
 }

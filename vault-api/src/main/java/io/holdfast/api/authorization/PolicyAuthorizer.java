@@ -49,6 +49,7 @@ public final class PolicyAuthorizer implements Authorizer {
   private final PrincipalReader principals;
   private final PrincipalPolicies policies;
   private final BucketPolicies bucketPolicies = new BucketPolicies();
+  private final CostlyPolicies costly = new CostlyPolicies();
 
   /** Over the principals. */
   public PolicyAuthorizer(PrincipalReader principals) {
@@ -176,13 +177,15 @@ public final class PolicyAuthorizer implements Authorizer {
     if (decision.isAllowed()) {
       return null;
     }
-    if (log.isDebugEnabled()) {
+    if (decision.explanation().isTooCostly()) {
+      costly.tell(request, bucket);
+    } else if (log.isDebugEnabled()) {
       log.debug("Denied. {}", decision.explanation().inWords());
     }
     ActingPrincipal acting = caller.acting();
     return acting == null || !request.isSameAccount()
         ? plain()
-        : AccessDeniedWords.of(acting, request, caller.policies(), decision);
+        : AccessDeniedWords.of(acting, request, decision);
   }
 
   /** A wildcard reaches governance bypass only where both accounts chose so. */
