@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * give it. The three differ in the error they cause only.
  */
 record Credential(String accessKeyId, CredentialScope scope) {
-  /** Keys are cached by region and regions are noted; a stranger must not choose how much that is. */
+  /**
+   * Keys are cached by region and regions are noted; a stranger must not choose how much that is.
+   */
   private static final Pattern REGION = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
   static Credential parse(String text, Function<String, SignatureRefusal> malformed)

@@ -2,7 +2,7 @@ package io.holdfast.sts.oidc;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -11,6 +11,11 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -26,25 +31,62 @@ final class ProviderFetch {
   /** The largest document, in bytes. */
   static final int MAX_BYTES = 256 * 1024;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  /** For everything: the name's resolution, connection, handshake, request and answer. */
+  static final Duration PATIENCE = Duration.ofSeconds(8);
+
+  private static final int SLOTS = 8;
+  private static final Duration PATIENCE_FOR_SLOT = Duration.ofSeconds(1);
   private static final int HTTPS_PORT = 443;
   private static final int CONNECT_MILLIS = 4_000;
 
   private final OidcOptions options;
   private final SSLSocketFactory tls;
+  private final Duration patience;
+  private final Semaphore slots;
 
   ProviderFetch(OidcOptions options, SSLSocketFactory tls) {
+    this(options, tls, PATIENCE, SLOTS);
+  }
+
+  /**
+   * With limits of its own.
+   *
+   * @param slots how many fetches may be under way
+   */
+  ProviderFetch(OidcOptions options, SSLSocketFactory tls, Duration patience, int slots) {
     this.options = options;
     this.tls = tls;
+    this.patience = patience;
+    this.slots = new Semaphore(slots);
+  }
+
+  /** When what begins now has to be over, by {@link System#nanoTime}. */
+  long deadline() {
+    return System.nanoTime() + patience.toNanos();
   }
 
   /**
    * The document.
    *
+   * @throws FetchBusyException when too many fetches are under way
    * @throws IOException when it cannot or must not be had; the message names no address
    */
   byte[] get(URI uri) throws IOException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    return get(uri, deadline());
+  }
+
+  /**
+   * The document, before a deadline. Neither a name server nor a handshake can be given a deadline
+   * for the whole of it, so a thread of its own waits for them; when time is up its connection is
+   * closed under it. It gives its slot back when it ends and not before, so that however long names
+   * are resolved, there are never more such threads than slots. It is none of the virtual threads,
+   * whose carriers a name's resolution would hold.
+   *
+   * @param deadline by {@link System#nanoTime}
+   * @throws FetchBusyException when too many fetches are under way
+   * @throws IOException when it cannot or must not be had; the message names no address
+   */
+  byte[] get(URI uri, long deadline) throws IOException {
     String host = uri.getHost();
     if (host == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
       throw new IOException("not a URL to fetch from");
@@ -52,17 +94,54 @@ final class ProviderFetch {
     if (!"https".equals(uri.getScheme())) {
       throw new IOException("only https is fetched from");
     }
+    try (Socket plain = new Socket()) {
+      if (!slots.tryAcquire(PATIENCE_FOR_SLOT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new FetchBusyException("too many providers are being asked at once");
+      }
+      FutureTask<byte[]> fetch = new FutureTask<>(() -> document(uri, host, plain));
+      start(fetch);
+      return fetch.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the provider is too slow", e);
+    } catch (ExecutionException e) {
+      throw new IOException(
+          e.getCause() instanceof IOException cause ? cause.getMessage() : "the fetch failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the fetch was interrupted");
+    }
+  }
+
+  private void start(FutureTask<byte[]> fetch) {
+    Runnable run =
+        () -> {
+          try {
+            fetch.run();
+          } finally {
+            slots.release();
+          }
+        };
+    boolean started = false;
+    try {
+      Thread.ofPlatform().daemon().name("oidc-fetch").start(run);
+      started = true;
+    } finally {
+      if (!started) {
+        slots.release();
+      }
+    }
+  }
+
+  private byte[] document(URI uri, String host, Socket plain) throws IOException {
     InetAddress address = allowedAddress(host);
     boolean secure = !(options.loopbackWithoutTls() && address.isLoopbackAddress());
     int port = uri.getPort() == -1 ? HTTPS_PORT : uri.getPort();
-    try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-      plain.setSoTimeout(CONNECT_MILLIS);
-      try (Socket socket = secure ? encrypted(plain, host, port) : plain) {
-        socket.getOutputStream().write(head(uri));
-        socket.getOutputStream().flush();
-        return new BoundedResponse(timed(socket, deadline)).body(MAX_BYTES);
-      }
+    plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+    plain.setSoTimeout(CONNECT_MILLIS);
+    try (Socket socket = secure ? encrypted(plain, host, port) : plain) {
+      socket.getOutputStream().write(head(uri));
+      socket.getOutputStream().flush();
+      return new BoundedResponse(new BufferedInputStream(socket.getInputStream())).body(MAX_BYTES);
     }
   }
 
@@ -110,28 +189,5 @@ final class ProviderFetch {
             + "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n"
             + "User-Agent: holdfast\r\nConnection: close\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /** Each read waits at most until the deadline, so that a dripping server has an end. */
-  private static InputStream timed(Socket socket, long deadline) throws IOException {
-    InputStream in = socket.getInputStream();
-    return new BufferedInputStream(
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-          }
-
-          @Override
-          public int read(byte[] bytes, int offset, int length) throws IOException {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-              throw new IOException("the provider is too slow");
-            }
-            socket.setSoTimeout((int) Math.min(left, CONNECT_MILLIS));
-            return in.read(bytes, offset, length);
-          }
-        });
   }
 }

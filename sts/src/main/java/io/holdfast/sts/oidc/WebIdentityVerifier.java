@@ -74,8 +74,9 @@ public final class WebIdentityVerifier {
     if (audiences == null) {
       throw invalid("No OpenIDConnect provider found in your account for " + issuer.text());
     }
-    verifySignature(jwt, issuer);
+    // Before the signature: whoever is nobody must not have a provider asked for a useless token.
     judgeTimes(claims);
+    verifySignature(jwt, issuer);
     String subject = claims.getSubject();
     if (subject == null || subject.isEmpty() || subject.length() > MAX_SUBJECT_CHARACTERS) {
       throw invalid("The ID Token provided has no usable subject.");

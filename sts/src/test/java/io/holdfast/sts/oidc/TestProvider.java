@@ -68,7 +68,8 @@ public final class TestProvider implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  int requests() {
+  /** How many requests it was asked. */
+  public int requests() {
     return requests.get();
   }
 

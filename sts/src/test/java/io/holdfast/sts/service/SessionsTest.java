@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
 import io.holdfast.storage.identity.AccountSwitches;
 import io.holdfast.sts.mfa.TotpSeed;
 import io.holdfast.sts.oidc.TestProvider;
@@ -326,6 +327,41 @@ class SessionsTest {
                   .text("Message"))
           .isEqualTo(
               web(arn, "a.b.c").refused(QueryErrorCode.INVALID_IDENTITY_TOKEN).text("Message"));
+    }
+  }
+
+  /** Nobody at all may have the vault connect to anything but what an account registered. */
+  @Test
+  void nothingIsFetchedForTokensOfUnknownProvidersOrWithoutUse() throws Exception {
+    try (TestProvider provider = new TestProvider()) {
+      QueryCaller.LongTerm root = cloud.root();
+      QueryCaller.LongTerm without = cloud.root();
+      cloud
+          .call(
+              root,
+              "CreateOpenIDConnectProvider",
+              "Url",
+              provider.url() + "/registered",
+              "ClientIDList.member.1",
+              "backup")
+          .ok();
+      String known = role(root, "web", trustAccount(root), Cloud.ALLOW_ALL);
+      String unknown = role(without, "web", trustAccount(without), Cloud.ALLOW_ALL);
+      JWTClaimsSet expired =
+          new JWTClaimsSet.Builder()
+              .issuer(provider.url() + "/registered")
+              .subject("alice")
+              .audience("backup")
+              .expirationTime(Date.from(cloud.now.get().minusSeconds(1)))
+              .build();
+
+      for (String role : List.of(known, unknown, known + "x", "arn:aws:iam::999999999999:role/w")) {
+        web(role, provider.token(claims(provider, "alice")))
+            .refused(QueryErrorCode.INVALID_IDENTITY_TOKEN);
+      }
+      web(known, provider.token(expired)).refused(QueryErrorCode.EXPIRED_WEB_IDENTITY_TOKEN);
+      web(known, new PlainJWT(expired).serialize()).refused(QueryErrorCode.INVALID_IDENTITY_TOKEN);
+      assertThat(provider.requests()).isZero();
     }
   }
 
