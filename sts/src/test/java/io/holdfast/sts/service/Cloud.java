@@ -113,6 +113,33 @@ final class Cloud implements AutoCloseable {
     return new Reply(service.handle(request, caller));
   }
 
+  /** Sends a call that is written as its name and its parameters. */
+  Reply send(QueryCaller.LongTerm root, QueryCaller caller, String call) {
+    String[] words = call.split(" ");
+    String[] parameters = new String[(words.length - 1) * 2];
+    for (int i = 1; i < words.length; i++) {
+      int equals = words[i].indexOf('=');
+      parameters[i * 2 - 2] = words[i].substring(0, equals);
+      parameters[i * 2 - 1] = value(root, words[i].substring(equals + 1));
+    }
+    return call(caller, words[0], parameters);
+  }
+
+  private static String value(QueryCaller.LongTerm root, String word) {
+    return switch (word) {
+      case "ALL" -> ALLOW_ALL;
+      case "ADMIN" -> "arn:aws:iam::aws:policy/AdministratorAccess";
+      case "FENCE" -> "arn:aws:iam::" + root.accountId() + ":policy/fence";
+      case "FREE" -> "arn:aws:iam::" + root.accountId() + ":policy/free";
+      case "IDP" -> "arn:aws:iam::" + root.accountId() + ":oidc-provider/idp.example.com";
+      case "OTHER" -> "arn:aws:iam::" + root.accountId() + ":policy/other";
+      case "OWN" -> "arn:aws:iam::" + root.accountId() + ":policy/own";
+      case "OWNMFA" -> "arn:aws:iam::" + root.accountId() + ":mfa/d";
+      case "TRUST" -> trust("{\"AWS\":\"*\"}", "sts:AssumeRole");
+      default -> word;
+    };
+  }
+
   /** Who calls with the credentials of an answer. */
   QueryCaller.Temporary session(Reply reply) throws InvalidSessionException {
     return new QueryCaller.Temporary(

@@ -12,8 +12,6 @@ import io.holdfast.sts.principal.QueryCaller;
 import io.holdfast.sts.query.QueryErrorCode;
 import io.holdfast.sts.session.InvalidSessionException;
 import io.holdfast.sts.session.InvalidSessionException.Reason;
-import io.holdfast.sts.session.OpenedSession;
-import io.holdfast.sts.session.SessionKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
@@ -161,53 +159,6 @@ class SessionsTest {
     assertThatThrownBy(
             () -> cloud.tokens.open(expiring.text("SessionToken"), "ASIAAAAAAAAAAAAAAAAA"))
         .isInstanceOf(InvalidSessionException.class);
-  }
-
-  /** Who has a token key writes any token; the session's row tells whom it is for. */
-  @Test
-  void aTokenThatSaysOtherThanItsRowIsNoSession() throws Exception {
-    QueryCaller.LongTerm root = cloud.root();
-    String other = cloud.root().accountId();
-    QueryCaller.LongTerm bob = cloud.user(root, "bob", Cloud.allow("sts:*"));
-    String id = String.valueOf(bob.userId());
-    OpenedSession user = cloud.session(cloud.call(bob, "GetSessionToken").ok()).session();
-    OpenedSession federated =
-        cloud.session(cloud.call(bob, "GetFederationToken", "Name", "f1").ok()).session();
-
-    for (OpenedSession forged :
-        List.of(
-            as(user, root.accountId(), SessionKind.ROOT, root.accountId()),
-            as(user, other, SessionKind.USER, id),
-            as(user, root.accountId(), SessionKind.USER, "AIDAAAAAAAAAAAAAAAAAA"),
-            as(user, root.accountId(), SessionKind.FEDERATED, id),
-            as(federated, root.accountId(), SessionKind.USER, id),
-            as(federated, root.accountId(), SessionKind.ROLE, id))) {
-      assertThatThrownBy(() -> cloud.tokens.check(forged))
-          .isInstanceOf(InvalidSessionException.class);
-    }
-    cloud.tokens.check(as(user, root.accountId(), SessionKind.USER, id));
-    cloud.tokens.check(as(federated, root.accountId(), SessionKind.FEDERATED, id));
-  }
-
-  private static OpenedSession as(
-      OpenedSession session, String accountId, SessionKind kind, String principalId) {
-    return new OpenedSession(
-        session.sessionId(),
-        session.accessKeyId(),
-        session.secret(),
-        accountId,
-        kind,
-        principalId,
-        session.sessionName(),
-        session.policy(),
-        session.policyArns(),
-        session.tags(),
-        session.transitiveTagKeys(),
-        session.sourceIdentity(),
-        session.federatedProvider(),
-        session.mfaTime(),
-        session.issued(),
-        session.expires());
   }
 
   @Test
