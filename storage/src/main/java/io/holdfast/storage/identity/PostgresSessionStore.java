@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -161,28 +162,45 @@ final class PostgresSessionStore implements SessionStore {
   @Override
   public void revokeBefore(String accountId, @Nullable String principalId, Instant before) {
     Instant now = changes.now();
+    boolean all = !before.isBefore(now);
     // To the microsecond, as sessions are issued; a time to come would revoke what is not issued.
-    Instant bounded = before.isAfter(now) ? now : before.truncatedTo(ChronoUnit.MICROS);
+    Instant bounded = all ? now : before.truncatedTo(ChronoUnit.MICROS);
     int ignored =
         cache.changeGroup(
             accountId,
             () ->
                 changes
                     .database()
-                    .transaction(sql ->
-                        sql.insertInto(SESSION_REVOCATIONS)
-                            .set(SESSION_REVOCATIONS.ACCOUNT_ID, accountId)
-                            .set(
-                                SESSION_REVOCATIONS.PRINCIPAL_UID,
-                                principalId == null ? "" : principalId)
-                            .set(SESSION_REVOCATIONS.BEFORE, bounded)
-                            .onConflict(
-                                SESSION_REVOCATIONS.ACCOUNT_ID, SESSION_REVOCATIONS.PRINCIPAL_UID)
-                            .doUpdate()
-                            .set(
-                                SESSION_REVOCATIONS.BEFORE,
-                                DSL.greatest(SESSION_REVOCATIONS.BEFORE, val(bounded)))
-                            .execute()));
+                    .transaction(sql -> {
+                      if (all) {
+                        revokeRecorded(sql, accountId, principalId, now);
+                      }
+                      return revokeIssued(sql, accountId, principalId, bounded);
+                    }));
+  }
+
+  /** Nodes stamp sessions by their own clocks; what is recorded is before now by any clock. */
+  private static void revokeRecorded(
+      DSLContext sql, String accountId, @Nullable String principalId, Instant now) {
+    Condition ofAccount = SESSIONS.ACCOUNT_ID.eq(accountId);
+    sql.update(SESSIONS)
+        .set(SESSIONS.REVOKED, now)
+        .where(
+            SESSIONS.REVOKED.isNull(),
+            principalId == null ? ofAccount : ofAccount.and(SESSIONS.PRINCIPAL_UID.eq(principalId)))
+        .execute();
+  }
+
+  private static int revokeIssued(
+      DSLContext sql, String accountId, @Nullable String principalId, Instant before) {
+    return sql.insertInto(SESSION_REVOCATIONS)
+        .set(SESSION_REVOCATIONS.ACCOUNT_ID, accountId)
+        .set(SESSION_REVOCATIONS.PRINCIPAL_UID, principalId == null ? "" : principalId)
+        .set(SESSION_REVOCATIONS.BEFORE, before)
+        .onConflict(SESSION_REVOCATIONS.ACCOUNT_ID, SESSION_REVOCATIONS.PRINCIPAL_UID)
+        .doUpdate()
+        .set(SESSION_REVOCATIONS.BEFORE, DSL.greatest(SESSION_REVOCATIONS.BEFORE, val(before)))
+        .execute();
   }
 
   @Override

@@ -53,7 +53,8 @@ public interface SessionStore {
    * Revokes all sessions issued before a time.
    *
    * @param principalId only those of a user or role; null for all of the account
-   * @param before not later than now; an earlier call's later time stays
+   * @param before an earlier call's later time stays; a time that is not past, such as {@link
+   *     Instant#MAX}, revokes what is recorded now, whatever clock it was issued by
    */
   void revokeBefore(String accountId, @Nullable String principalId, Instant before);
 

@@ -159,6 +159,21 @@ class CoherenceTest {
   }
 
   @Test
+  void revokingAllRevokesWhatAnotherClockIssued() throws Exception {
+    there.now.set(here.now.get().plusSeconds(60));
+    Session ahead = session(there, ann.uniqueId());
+    Session roots = session(there, null);
+
+    here.stores.sessions().revokeBefore(account, ann.uniqueId(), Instant.MAX);
+    assertThat(lives(here, ahead)).isFalse();
+    Vault.await(() -> !lives(there, ahead), SECOND);
+    assertThat(lives(here, roots)).isTrue();
+    assertThat(lives(here, session(there, ann.uniqueId()))).isTrue();
+    here.stores.sessions().revokeBefore(account, null, here.now.get());
+    assertThat(lives(here, roots)).isFalse();
+  }
+
+  @Test
   void aRevokedSessionIsSeenByTheOtherWithinASecond() throws Exception {
     Session one = session(here, ann.uniqueId());
     Session two = session(here, ann.uniqueId());

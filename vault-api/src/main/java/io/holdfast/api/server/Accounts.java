@@ -45,7 +45,7 @@ public final class Accounts {
     try (DataDirectory directory = DataDirectory.lock(config.dataDirectory());
         VaultStores stores = VaultStores.open(directory, config, clock, BlobMetrics.NONE)) {
       RebuildRun.requireNothingLost(stores, directory);
-      return new IdentityDesk(stores.identity(), clock).run(request);
+      return new IdentityDesk(stores.identity()).run(request);
     }
   }
 }

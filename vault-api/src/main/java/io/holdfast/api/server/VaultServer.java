@@ -105,7 +105,7 @@ public final class VaultServer implements AutoCloseable {
         ControlServer.start(
             directory.root(),
             desk,
-            new IdentityDesk(stores.identity(), clock),
+            new IdentityDesk(stores.identity()),
             new ScrubRun(stores, directory.root())));
     readiness.serving(true);
   }
