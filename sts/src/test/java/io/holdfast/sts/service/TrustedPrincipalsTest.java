@@ -87,18 +87,15 @@ class TrustedPrincipalsTest {
 
   @Test
   void whoIsRenamedStaysTrustedAndIsShownByTheNewName() {
-    cloud.user(root, "bob", null);
+    QueryCaller.LongTerm bob = cloud.user(root, "bob", null);
     String arn = role("r", trust(iam("user/bob")));
     cloud.call(root, "UpdateUser", "UserName", "bob", "NewUserName", "rob", "NewPath", "/x/").ok();
-    QueryCaller.LongTerm rob = new QueryCaller.LongTerm(root.accountId(), "rob", "AKIAbob");
-    assume(rob, arn, "s1").ok();
+    assume(bob, arn, "s1").ok();
     assertThat(shown("r")).isEqualTo(trust(iam("user/x/rob")));
     // Whoever may rename users could take the place of one that is trusted.
     QueryCaller.LongTerm eve = cloud.user(root, "eve", null);
     cloud.call(root, "UpdateUser", "UserName", "eve", "NewUserName", "bob").ok();
-    QueryCaller.LongTerm evil = new QueryCaller.LongTerm(root.accountId(), "bob", "AKIAeve");
-    assume(evil, arn, "s1").refused(QueryErrorCode.ACCESS_DENIED);
-    assertThat(eve.accountId()).isEqualTo(root.accountId());
+    assume(eve, arn, "s1").refused(QueryErrorCode.ACCESS_DENIED);
   }
 
   @Test
