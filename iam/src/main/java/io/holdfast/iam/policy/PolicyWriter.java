@@ -10,6 +10,7 @@ import io.holdfast.iam.json.JsonValue.JsonString;
 import io.holdfast.iam.json.JsonWriter;
 import io.holdfast.iam.policy.Statement.Choice;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,25 @@ final class PolicyWriter {
     List<JsonValue> statements = new ArrayList<>();
     policy.statements().forEach(statement -> statements.add(statement(statement)));
     document.put("Statement", new JsonArray(statements));
-    return JsonWriter.write(new JsonObject(document));
+    String text = JsonWriter.write(new JsonObject(document));
+    return policy.kind() == PolicyKind.RESOURCE_S3 ? text : inLatin1(text);
+  }
+
+  /** Only strings hold such characters, and only a bucket policy may hold them unescaped. */
+  private static String inLatin1(String text) {
+    if (text.chars().allMatch(c -> c <= 0xFF)) {
+      return text;
+    }
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= 0xFF) {
+        escaped.append(c);
+      } else {
+        escaped.append("\\u").append(HexFormat.of().toHexDigits(c));
+      }
+    }
+    return escaped.toString();
   }
 
   private static JsonValue statement(Statement statement) {
