@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class HeaderFuzzTest {
   private static final Pattern RANGE =
-      Pattern.compile("bytes=\\s*([0-9]*)\\s*-\\s*([0-9]*)", Pattern.DOTALL);
+      Pattern.compile("bytes=[\\s\\x1c-\\x1f]*([0-9]*)[\\s\\x1c-\\x1f]*-[\\s\\x1c-\\x1f]*([0-9]*)");
   private static final Instant MODIFIED = Instant.parse("2026-01-01T00:00:00Z");
   private static final Frozen FROZEN =
       Frozen.bytes(
@@ -65,7 +65,7 @@ class HeaderFuzzTest {
   @Test
   @Tag("long")
   void brokenHeadersAreRefusedOrMeanWhatTheySayForLonger() {
-    Fuzz.runLong(MUTATOR, 3_000_000, this::accepts);
+    Fuzz.runLong(MUTATOR, 1_000_000, this::accepts);
   }
 
   private boolean accepts(String input, Random random) {
