@@ -66,6 +66,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void theLockEngineIsPure() {
+    classes()
+        .that()
+        .resideInAPackage("io.holdfast.lock..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.holdfast.lock..", "java.lang..", "java.time..", "java.util..", "org.jspecify..")
+        .because("a lock is judged by values alone, and every value can be tried")
+        .check(classes);
+  }
+
+  @Test
   void onlyStorageSpeaksSql() {
     noClasses()
         .that()
@@ -82,7 +95,11 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.holdfast.storage..", "io.holdfast.db..", "io.holdfast.sigv4..", "io.holdfast.iam..")
+            "io.holdfast.storage..",
+            "io.holdfast.db..",
+            "io.holdfast.sigv4..",
+            "io.holdfast.iam..",
+            "io.holdfast.lock..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
