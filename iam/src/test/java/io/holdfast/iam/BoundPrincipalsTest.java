@@ -120,6 +120,39 @@ class BoundPrincipalsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "FEDERATED, true",
+    "EVERYBODY, true",
+    "BOB,       false",
+    "BOB_ID,    false",
+    "ACCOUNT,   false",
+    "SESSION,   false"
+  })
+  void aFederatedSessionWithoutPoliciesHasOnlyWhatNamesItselfOrEverybody(
+      String named, boolean given) {
+    String principal =
+        switch (named) {
+          case "EVERYBODY" -> "*";
+          case "ACCOUNT" -> OWNER;
+          default -> named(named);
+        };
+    for (String effect : List.of("Allow", "Deny")) {
+      NamedPolicy bucket =
+          Requests.policy(PolicyKind.RESOURCE_S3, statement(effect, "Principal", principal))
+              .bound(IDS);
+      PolicySet none = new PolicySet(List.of(EVERYTHING), null, null, ResourcePolicy.of(bucket));
+      Decision decision = Evaluator.decide(Requests.get(principal("federated"), "b", "k"), none);
+      if (effect.equals("Allow")) {
+        assertThat(decision.isAllowed()).isEqualTo(given);
+      } else {
+        assertThat(decision instanceof Decision.ExplicitlyDenied)
+            .as("who is behind it is denied with it")
+            .isEqualTo(!named.equals("SESSION"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "BOB,     bob",
     "BOB,     recreated",
     "BOB,     federated",

@@ -154,7 +154,9 @@ class EvaluationModelTest {
     boolean resourcePermits =
         switch (resource) {
           case ALLOW_EVERYONE, ALLOW_ITSELF, ALLOW_ACCOUNT -> true;
-          case ALLOW_BEHIND -> who == Who.ROLE_SESSION || who == Who.FEDERATED_BY_USER;
+          case ALLOW_BEHIND ->
+              who == Who.ROLE_SESSION
+                  || (who == Who.FEDERATED_BY_USER && session != Says.NO_POLICY);
           default -> false;
         };
     boolean delegates =

@@ -76,7 +76,8 @@ public final class Evaluator {
     ResourceVerdict resource =
         policy == null
             ? new ResourceVerdict(LayerVerdict.SILENT, Grant.NONE)
-            : resource(policy, request, matcher);
+            : resource(
+                policy, request, matcher, new PrincipalMatcher(request, policies.session()));
     return new Assessment(
         request,
         policies,
@@ -152,8 +153,11 @@ public final class Evaluator {
   private record ResourceVerdict(LayerVerdict verdict, Grant grant) {}
 
   private static ResourceVerdict resource(
-      ResourcePolicy policy, AccessRequest request, StatementMatcher matcher) {
-    ResourceVerdict said = said(policy.policy(), request, matcher);
+      ResourcePolicy policy,
+      AccessRequest request,
+      StatementMatcher matcher,
+      PrincipalMatcher principals) {
+    ResourceVerdict said = said(policy.policy(), matcher, principals);
     LayerVerdict verdict = said.verdict();
     MatchedStatement denial = isRecovery(policy, request) ? null : verdict.denial();
     return counts(policy, request)
@@ -164,7 +168,7 @@ public final class Evaluator {
 
   /** What the text of a resource's policy says, before what limits it. */
   private static ResourceVerdict said(
-      NamedPolicy policy, AccessRequest request, StatementMatcher matcher) {
+      NamedPolicy policy, StatementMatcher matcher, PrincipalMatcher principals) {
     PolicyDocument document = policy.document();
     if (document == null) {
       return denying(MatchedStatement.unreadable(Layer.RESOURCE, policy.name()));
@@ -172,8 +176,6 @@ public final class Evaluator {
     MatchedStatement denial = null;
     MatchedStatement permission = null;
     Grant best = Grant.NONE;
-    PrincipalMatcher principals =
-        new PrincipalMatcher(request.principal(), request.canonicalUserId());
     try {
       for (Statement statement : document.statements()) {
         if (!matcher.matches(statement)) {

@@ -54,8 +54,7 @@ final class NearMisses {
       return;
     }
     StatementMatcher matcher = new StatementMatcher(request, budget);
-    PrincipalMatcher principals =
-        new PrincipalMatcher(request.principal(), request.canonicalUserId());
+    PrincipalMatcher principals = new PrincipalMatcher(request, policies.session());
     for (Statement statement : document.statements()) {
       boolean permits =
           statement.effect() == Effect.ALLOW

@@ -11,6 +11,7 @@ import io.holdfast.iam.policy.PolicyPrincipal;
 import io.holdfast.iam.policy.PolicyPrincipal.Named;
 import io.holdfast.iam.policy.PolicyPrincipal.Named.Kind;
 import io.holdfast.iam.policy.Statement.Choice;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +23,28 @@ final class PrincipalMatcher {
   private final Principal principal;
   private final @Nullable String accountId;
   private final @Nullable String canonicalUserId;
+  private final boolean standsAlone;
 
-  PrincipalMatcher(Principal principal, @Nullable String canonicalUserId) {
-    this.principal = principal;
+  /**
+   * For the caller of a request.
+   *
+   * @param session the caller's session policies; null for none
+   */
+  PrincipalMatcher(AccessRequest request, @Nullable List<NamedPolicy> session) {
+    this.principal = request.principal();
     this.accountId = principal.accountIdOrNull();
-    this.canonicalUserId = canonicalUserId;
+    this.canonicalUserId = request.canonicalUserId();
+    this.standsAlone = principal instanceof FederatedSession && session == null;
   }
 
   /**
-   * How much an Allow statement with this element gives the caller; NONE when it is not about it.
+   * How much an Allow statement with this element gives the caller; NONE when it is not about it. A
+   * federated session without session policies has nothing of the user behind it: only what names
+   * the session itself, or everybody, gives it anything.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html">
+   *     GetFederationToken, Permissions</a>
    */
   Grant grant(Choice<PolicyPrincipal> element) {
     if (element.negated()) {
@@ -38,7 +52,7 @@ final class PrincipalMatcher {
     }
     Grant best = Grant.NONE;
     for (PolicyPrincipal each : element.members()) {
-      Grant grant = grant(each);
+      Grant grant = standsAlone && isBehindIt(each) ? Grant.NONE : grant(each);
       best = grant.compareTo(best) > 0 ? grant : best;
     }
     return best;
