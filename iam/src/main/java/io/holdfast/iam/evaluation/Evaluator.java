@@ -53,6 +53,15 @@ public final class Evaluator {
   }
 
   /**
+   * What each side says, in so many steps.
+   *
+   * @param budget of it the steps are taken
+   */
+  public static Assessment assess(AccessRequest request, PolicySet policies, StepBudget budget) {
+    return assess(request, policies, false, budget);
+  }
+
+  /**
    * Decides whether a role may be assumed: the resource is the role, its policy the trust policy.
    * Other than with a bucket, the owner's identity policies do not do without it.
    */
@@ -76,8 +85,7 @@ public final class Evaluator {
     ResourceVerdict resource =
         policy == null
             ? new ResourceVerdict(LayerVerdict.SILENT, Grant.NONE)
-            : resource(
-                policy, request, matcher, new PrincipalMatcher(request, policies.session()));
+            : resource(policy, request, matcher, new PrincipalMatcher(request, policies.session()));
     return new Assessment(
         request,
         policies,

@@ -20,6 +20,9 @@ public final class Access {
   private final @Nullable Map<String, String> requestTags;
   private final @Nullable String locationConstraint;
 
+  /** What the policies may still cost; one for all that is judged of the request. */
+  final PolicyWork work;
+
   /** The caller's policies, loaded for the first decision that needs them. */
   @Nullable CallerPolicies loaded;
 
@@ -31,7 +34,9 @@ public final class Access {
       @Nullable SignatureFacts signature,
       @Nullable String tlsProtocol,
       @Nullable Map<String, String> requestTags,
-      @Nullable String locationConstraint) {
+      @Nullable String locationConstraint,
+      PolicyWork work) {
+    this.work = work;
     this.caller = caller;
     this.head = head;
     this.formFields = formFields;
@@ -55,7 +60,8 @@ public final class Access {
       Instant now,
       @Nullable SignatureFacts signature,
       @Nullable String tlsProtocol) {
-    return new Access(caller, head, null, now, signature, tlsProtocol, null, null);
+    return new Access(
+        caller, head, null, now, signature, tlsProtocol, null, null, new PolicyWork());
   }
 
   /**
@@ -65,7 +71,7 @@ public final class Access {
    * @param signed null for an anonymous form
    */
   public Access byForm(Caller signer, RequestHeaders formFields, @Nullable SignatureFacts signed) {
-    return new Access(signer, head, formFields, now, signed, tlsProtocol, null, null);
+    return new Access(signer, head, formFields, now, signed, tlsProtocol, null, null, work);
   }
 
   /** The same with the tags that it wants an object to have; null for none. */
@@ -74,7 +80,8 @@ public final class Access {
       return this;
     }
     Access access =
-        new Access(caller, head, formFields, now, signature, tlsProtocol, tags, locationConstraint);
+        new Access(
+            caller, head, formFields, now, signature, tlsProtocol, tags, locationConstraint, work);
     access.loaded = loaded;
     return access;
   }
@@ -89,7 +96,8 @@ public final class Access {
         signature,
         tlsProtocol,
         requestTags,
-        constraint.isEmpty() ? null : constraint);
+        constraint.isEmpty() ? null : constraint,
+        work);
   }
 
   /** Who asks. */

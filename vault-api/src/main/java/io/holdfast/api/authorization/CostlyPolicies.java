@@ -28,12 +28,13 @@ final class CostlyPolicies {
       return;
     }
     log.warn(
-        "Denied {} by {}{}: evaluating the policies takes more than {} steps; {} like it since the"
-            + " last such line",
+        "Denied {} by {}{}: evaluating the policies takes more than {} steps, or more than {} for"
+            + " all that the request asks; {} requests like it since the last such line",
         request.action(),
         request.principal().inWords(),
         bucket == null ? "" : " in bucket " + bucket.name(),
         StepBudget.STEPS_PER_DECISION,
+        PolicyWork.STEPS_PER_REQUEST,
         untold.getAndSet(0));
   }
 }

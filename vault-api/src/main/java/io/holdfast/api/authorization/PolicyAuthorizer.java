@@ -3,8 +3,10 @@ package io.holdfast.api.authorization;
 import io.holdfast.api.error.S3ErrorCode;
 import io.holdfast.api.error.S3Exception;
 import io.holdfast.iam.action.S3Actions;
+import io.holdfast.iam.arn.StepBudget;
 import io.holdfast.iam.condition.RequestContext;
 import io.holdfast.iam.evaluation.AccessRequest;
+import io.holdfast.iam.evaluation.Assessment;
 import io.holdfast.iam.evaluation.Decision;
 import io.holdfast.iam.evaluation.Evaluator;
 import io.holdfast.iam.evaluation.Grant;
@@ -172,13 +174,17 @@ public final class PolicyAuthorizer implements Authorizer {
       boolean ownedByOther = !owner.accountId().equals(bucket.owner().accountId());
       set = set.withResource(bucketPolicies.of(document, restricted, ownedByOther));
     }
-    Decision decision =
-        Evaluator.assess(request, set).decideWith(AclGrants.of(access.caller(), target, action));
+    StepBudget budget = access.work.lend();
+    Assessment assessment = Evaluator.assess(request, set, budget);
+    access.work.settle(budget);
+    Decision decision = assessment.decideWith(AclGrants.of(access.caller(), target, action));
     if (decision.isAllowed()) {
       return null;
     }
     if (decision.explanation().isTooCostly()) {
-      costly.tell(request, bucket);
+      if (access.work.isToTell()) {
+        costly.tell(request, bucket);
+      }
     } else if (log.isDebugEnabled()) {
       log.debug("Denied. {}", decision.explanation().inWords());
     }
