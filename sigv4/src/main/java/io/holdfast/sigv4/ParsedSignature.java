@@ -17,6 +17,9 @@ public sealed interface ParsedSignature {
   /** The security token sent along, or null. */
   @Nullable String sessionToken();
 
+  /** The date that the signature covers, from where it stands; null where it covers none. */
+  @Nullable Instant signedAt();
+
   /**
    * Signature Version 4.
    *

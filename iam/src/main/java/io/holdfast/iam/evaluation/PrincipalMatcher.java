@@ -42,8 +42,7 @@ final class PrincipalMatcher {
    * federated session without session policies has nothing of the user behind it: only what names
    * the session itself, or everybody, gives it anything.
    *
-   * @see <a
-   *     href="https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html">
+   * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html">
    *     GetFederationToken, Permissions</a>
    */
   Grant grant(Choice<PolicyPrincipal> element) {

@@ -13,10 +13,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  *     Condition keys of Amazon S3</a>
  */
 final class ConditionFacts {
-  private static final DateTimeFormatter BASIC =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String RETAIN_UNTIL = "x-amz-object-lock-retain-until-date";
 
   private static final ReadConditions NO_CONDITIONS = new ReadConditions(null, null, null, null);
@@ -114,28 +109,10 @@ final class ConditionFacts {
     context
         .put("s3:authType", signature.place().authType())
         .put("s3:signatureversion", signature.signatureVersion());
-    Instant signed = signedAt(signature);
+    Instant signed = signature.signedAt();
     if (signed != null) {
       long age = Math.max(0, Duration.between(signed, access.now()).toMillis());
       context.put("s3:signatureAge", Long.toString(age));
-    }
-  }
-
-  /** The date that the signature covers, from where it stands; only there is it what was judged. */
-  private @Nullable Instant signedAt(SignatureFacts signature) {
-    String date =
-        switch (signature.place()) {
-          case HEADER -> access.head().headers().first("x-amz-date");
-          case QUERY -> access.head().query().first("X-Amz-Date");
-          case FORM -> access.fields().first("x-amz-date");
-        };
-    if (date == null) {
-      return null;
-    }
-    try {
-      return Instant.from(BASIC.parse(date));
-    } catch (DateTimeException otherForm) {
-      return null;
     }
   }
 
@@ -168,7 +145,7 @@ final class ConditionFacts {
         && access.head().method().equals("GET")) {
       QueryParameters query = access.head().query();
       for (String name : List.of("prefix", "delimiter", "max-keys")) {
-        String value = query.first(name);
+        String value = query.only(name);
         // An empty prefix is one: policies name it to permit the listing of the root.
         if (value != null) {
           context.put("s3:" + name, value);

@@ -1,5 +1,6 @@
 package io.holdfast.api.authorization;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isV4 true for SigV4, false for SigV2
  * @param place where the signature stood
+ * @param signedAt the date that it covers, whichever header or parameter that was; null where it
+ *     covers none
  */
-public record SignatureFacts(boolean isV4, Place place) {
+public record SignatureFacts(boolean isV4, Place place, @Nullable Instant signedAt) {
   /** Where a signature stands, as {@code s3:authType} has it. */
   public enum Place {
     /** The Authorization header. */
@@ -33,9 +36,11 @@ public record SignatureFacts(boolean isV4, Place place) {
    * From what the signature's judge says.
    *
    * @param version {@code SigV4}, {@code SigV2}, or null for a request that nobody signed
+   * @param signedAt null where it covers no date
    */
-  public static @Nullable SignatureFacts of(@Nullable String version, Place place) {
-    return version == null ? null : new SignatureFacts(version.equals("SigV4"), place);
+  public static @Nullable SignatureFacts of(
+      @Nullable String version, Place place, @Nullable Instant signedAt) {
+    return version == null ? null : new SignatureFacts(version.equals("SigV4"), place, signedAt);
   }
 
   /** As {@code s3:signatureversion} has it. */

@@ -55,6 +55,7 @@ final class Authenticator {
         yield verified(
             SignatureV2.verify(signature, request, hostBucket, signer.secret().reveal(), now),
             signer,
+            signature,
             streaming(request),
             "SigV2");
       }
@@ -71,25 +72,35 @@ final class Authenticator {
         SignatureV4.verify(
             signature, request, keys.of(signer, signature.scope()), now, expectation),
         signer,
+        signature,
         signature.payloadMode(),
         "SigV4");
   }
 
   private Authentication verified(
-      SignatureCheck check, Credentials.Signer signer, PayloadMode payloadMode, String version) {
+      SignatureCheck check,
+      Credentials.Signer signer,
+      ParsedSignature signature,
+      PayloadMode payloadMode,
+      String version) {
     return switch (check) {
       case SignatureCheck.Refused(SignatureRefusal refusal) ->
           throw SignatureRefusals.toException(refusal);
       case SignatureCheck.Verified verified -> {
         credentials.used(signer.caller(), SERVICE, region);
         yield new Authentication(
-            signer.caller(), payloadMode, verified.chunkKey(), verified.form(), version);
+            signer.caller(),
+            payloadMode,
+            verified.chunkKey(),
+            verified.form(),
+            version,
+            signature.signedAt());
       }
     };
   }
 
   private static Authentication anonymous(RequestToSign request) {
-    return new Authentication(new Caller.Anonymous(), streaming(request), null, null, null);
+    return new Authentication(new Caller.Anonymous(), streaming(request), null, null, null, null);
   }
 
   /** What an unsigned request says about its body: only unsigned chunks make sense there. */

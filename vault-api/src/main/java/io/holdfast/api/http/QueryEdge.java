@@ -132,7 +132,7 @@ final class QueryEdge {
         throw new QueryException(QueryErrorCode.THROTTLING, "Rate exceeded");
       }
       Authentication unsigned =
-          new Authentication(new Caller.Anonymous(), PayloadMode.UNSIGNED, null, null, null);
+          new Authentication(new Caller.Anonymous(), PayloadMode.UNSIGNED, null, null, null, null);
       try (Payload payload =
           Payload.of(trace.exchange.body(), head.headers(), unsigned, documents)) {
         byte[] body = payload.readDocument(MAX_BODY_BYTES);
@@ -192,7 +192,12 @@ final class QueryEdge {
         case SignatureCheck.Refused(SignatureRefusal refusal) -> throw QueryRefusals.of(refusal);
         case SignatureCheck.Verified verified ->
             new Authentication(
-                signer.caller(), PayloadMode.UNSIGNED, null, verified.form(), "SigV4");
+                signer.caller(),
+                PayloadMode.UNSIGNED,
+                null,
+                verified.form(),
+                "SigV4",
+                stated.signedAt());
       };
     }
 

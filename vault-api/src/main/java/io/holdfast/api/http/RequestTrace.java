@@ -9,6 +9,7 @@ import io.holdfast.storage.metadata.Account;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,8 @@ final class RequestTrace {
             PayloadMode.UNSIGNED,
             null,
             version == null ? null : SignatureForm.POST_FORM,
-            version);
+            version,
+            null);
   }
 
   /** The path as the client sent it, for the error document. */
@@ -75,7 +77,7 @@ final class RequestTrace {
         operation,
         request == null ? null : request.bucket(),
         request == null ? null : request.keyText(),
-        request == null ? null : request.query().first("versionId"),
+        request == null ? null : versionId(request),
         exchange.request().method().name(),
         delivered ? status : 0,
         errorCode,
@@ -90,6 +92,12 @@ final class RequestTrace {
         known == null ? null : authenticationType(known),
         exchange.tlsProtocol(),
         exchange.tlsCipher());
+  }
+
+  /** As sent; a request that names several is refused, and told of with all of them. */
+  private static @Nullable String versionId(RequestHead request) {
+    List<String> named = request.query().all("versionId");
+    return named.isEmpty() ? null : String.join(",", named);
   }
 
   private static @Nullable String authenticationType(Authentication authentication) {

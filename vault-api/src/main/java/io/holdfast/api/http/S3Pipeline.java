@@ -240,7 +240,7 @@ public final class S3Pipeline {
         authentication.caller(),
         head,
         trace.start,
-        SignatureFacts.of(authentication.version(), place),
+        SignatureFacts.of(authentication.version(), place, authentication.signedAt()),
         trace.exchange.tlsProtocol());
   }
 

@@ -50,10 +50,14 @@ final class FormAuthentication {
    * A form that may be taken as far as its signature goes.
    *
    * @param version {@code SigV4}, {@code SigV2} or null for an anonymous one
+   * @param signedAt the date that the signature covers; null where it covers none
    * @param range of the file's size, or null for any
    */
   record Judged(
-      Caller caller, @Nullable String version, PostPolicy.@Nullable ContentLengthRange range) {}
+      Caller caller,
+      @Nullable String version,
+      @Nullable Instant signedAt,
+      PostPolicy.@Nullable ContentLengthRange range) {}
 
   /**
    * Judges signature and policy.
@@ -64,7 +68,7 @@ final class FormAuthentication {
    */
   Judged judge(FormFields fields, String bucket, Instant now) {
     return switch (PostForm.parse(fields, acceptV2)) {
-      case SignatureParse.Anonymous() -> new Judged(new Caller.Anonymous(), null, null);
+      case SignatureParse.Anonymous() -> new Judged(new Caller.Anonymous(), null, null, null);
       case SignatureParse.Refused(SignatureRefusal refusal) -> throw toException(refusal);
       case SignatureParse.Parsed(ParsedSignature signature) -> {
         Credentials.Signer signer = credentials.find(signature);
@@ -81,6 +85,7 @@ final class FormAuthentication {
         yield new Judged(
             signer.caller(),
             signature instanceof ParsedSignature.V4 ? "SigV4" : "SigV2",
+            signature.signedAt(),
             policy.contentLengthRange());
       }
     };

@@ -59,7 +59,7 @@ final class PostObjectHandler {
             .byForm(
                 judged.caller(),
                 headers,
-                SignatureFacts.of(judged.version(), SignatureFacts.Place.FORM));
+                SignatureFacts.of(judged.version(), SignatureFacts.Place.FORM, judged.signedAt()));
     AccessControl.NewObjectAcl acl =
         write.authorize(access, bucket, key, headers, parsed.withTags(tags));
     BodyIntegrity integrity = BodyIntegrity.from(headers);

@@ -33,8 +33,8 @@ public record ListBuckets(
         limit.isEmpty() ? MAX_BUCKETS : maxBuckets(limit),
         paged,
         token.isEmpty() ? "" : ContinuationToken.decode(TOKEN_LISTING, token),
-        query.first("prefix"),
-        query.first("bucket-region"));
+        query.only("prefix"),
+        query.only("bucket-region"));
   }
 
   private static int maxBuckets(String value) {

@@ -35,8 +35,8 @@ public record ListObjectsV2(
    */
   static ListObjectsV2 from(RequestHead head) {
     String bucket = head.requireBucket();
-    String token = head.query().first("continuation-token");
-    String startAfter = head.query().first("start-after");
+    String token = head.query().only("continuation-token");
+    String startAfter = head.query().only("start-after");
     String after = startAfter == null ? "" : startAfter;
     if (token != null && !token.isEmpty()) {
       after = ContinuationToken.decode(tokenListing(bucket), token);

@@ -24,10 +24,10 @@ public record ListParts(
         head.requireKey(),
         ObjectParameters.uploadId(head),
         Math.min(
-            1000, ObjectParameters.parseCount(head.query().first("max-parts"), "max-parts", 1000)),
+            1000, ObjectParameters.parseCount(head.query().only("max-parts"), "max-parts", 1000)),
         ObjectParameters.parseCount(
-            head.query().first("part-number-marker"), "part-number-marker", 0),
-        urlEncoding(head.query().first("encoding-type")));
+            head.query().only("part-number-marker"), "part-number-marker", 0),
+        urlEncoding(head.query().only("encoding-type")));
   }
 
   @Override

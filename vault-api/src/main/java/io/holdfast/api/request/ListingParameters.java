@@ -13,7 +13,7 @@ final class ListingParameters {
 
   /** The text of a parameter, empty where it is absent. */
   static String text(RequestHead head, String name) {
-    String value = head.query().first(name);
+    String value = head.query().only(name);
     return value == null ? "" : value;
   }
 

@@ -41,7 +41,7 @@ public final class ObjectParameters {
    * @throws S3Exception InvalidArgument where no version can have that id
    */
   static @Nullable VersionId versionId(RequestHead head) {
-    String value = head.query().first("versionId");
+    String value = head.query().only("versionId");
     return value == null ? null : parseVersionId(value);
   }
 
@@ -89,13 +89,13 @@ public final class ObjectParameters {
 
   /** The {@code partNumber} parameter, for which the route table sent the request here. */
   static int partNumber(RequestHead head) {
-    String value = head.query().first("partNumber");
+    String value = head.query().only("partNumber");
     return parsePartNumber(value == null ? "" : value);
   }
 
   /** The {@code uploadId} parameter; one that is no id names no upload. */
   static String uploadId(RequestHead head) {
-    String value = head.query().first("uploadId");
+    String value = head.query().only("uploadId");
     if (value == null || value.isEmpty() || value.length() > 256) {
       throw new S3Exception(S3ErrorCode.NO_SUCH_UPLOAD);
     }

@@ -34,7 +34,7 @@ public record ObjectRead(
   static ObjectRead from(RequestHead head) {
     RequestHeaders headers = head.headers();
     EncryptionHeaders.refuse(headers);
-    String part = head.query().first("partNumber");
+    String part = head.query().only("partNumber");
     Integer partNumber = part == null ? null : ObjectParameters.parsePartNumber(part);
     ByteRange range = ByteRange.parse(headers.first("range"));
     if (partNumber != null && range != null) {
@@ -44,7 +44,7 @@ public record ObjectRead(
     }
     Map<String, String> overrides = new LinkedHashMap<>();
     OVERRIDES.forEach((parameter, header) -> {
-      String value = head.query().first(parameter);
+      String value = head.query().only(parameter);
       if (value != null) {
         overrides.put(header, headerText(parameter, value));
       }

@@ -58,7 +58,7 @@ public final class RouteTable {
       int equals = also.indexOf('=');
       return equals < 0
           ? head.query().has(also)
-          : also.substring(equals + 1).equals(head.query().first(also.substring(0, equals)));
+          : also.substring(equals + 1).equals(head.query().only(also.substring(0, equals)));
     }
   }
 
@@ -66,14 +66,19 @@ public final class RouteTable {
   private static final Map<String, List<Route>> BY_METHOD_AND_LEVEL = index();
   private static final Map<Level, Set<String>> SUBRESOURCES = subresources();
 
+  /** What narrows an operation down to less than a key is named once, whoever reads it. */
+  private static final Set<String> SINGLE = Set.of("id", "list-type", "partNumber", "versionId");
+
   private RouteTable() {}
 
   /**
    * Finds the operation.
    *
-   * @throws S3Exception MethodNotAllowed, or what the operation's own parser refuses
+   * @throws S3Exception MethodNotAllowed, InvalidArgument for a parameter that is there twice, or
+   *     what the operation's own parser refuses
    */
   public static S3Request route(RequestHead head) {
+    head.query().requireOnce(RouteTable::hasMeaning);
     Level level = level(head);
     String other = null;
     List<Route> candidates = BY_METHOD_AND_LEVEL.getOrDefault(head.method() + level, List.of());
@@ -95,6 +100,12 @@ public final class RouteTable {
   /** Every row, for the table test. */
   static List<Route> all() {
     return ROUTES;
+  }
+
+  private static boolean hasMeaning(String name) {
+    return SINGLE.contains(name)
+        || name.regionMatches(true, 0, "X-Amz-", 0, 6)
+        || SUBRESOURCES.values().stream().anyMatch(names -> names.contains(name));
   }
 
   private static Level level(RequestHead head) {

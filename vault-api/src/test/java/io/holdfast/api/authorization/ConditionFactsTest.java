@@ -3,7 +3,9 @@ package io.holdfast.api.authorization;
 import static io.holdfast.api.fakes.InMemoryAccounts.ALT;
 import static io.holdfast.api.fakes.InMemoryAccounts.MAIN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.api.error.S3Exception;
 import io.holdfast.api.fakes.Heads;
 import io.holdfast.api.fakes.InMemoryBuckets;
 import io.holdfast.api.fakes.ListedVersions;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each key through a policy that permits only where the key has a value. */
 class ConditionFactsTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Instant SIGNED = Instant.parse("2026-03-01T11:59:00Z");
   private static final Caller ALT_ROOT = new Caller.Authenticated(ALT, null, "AKIAALT");
 
   private final MemoryPrincipals principals = new MemoryPrincipals();
@@ -51,7 +54,7 @@ class ConditionFactsTest {
   }
 
   private static Access access(String line, Map<String, String> headers) {
-    return access(line, headers, new SignatureFacts(true, SignatureFacts.Place.HEADER));
+    return access(line, headers, new SignatureFacts(true, SignatureFacts.Place.HEADER, SIGNED));
   }
 
   private static Access access(
@@ -190,9 +193,10 @@ class ConditionFactsTest {
     assertThat(authorizer.may(access("GET prefix=home/", Map.of()), target, list)).isTrue();
     assertThat(authorizer.may(access("GET prefix=other/", Map.of()), target, list)).isFalse();
     assertThat(authorizer.may(access("GET ", Map.of()), target, list)).isFalse();
-    // What counts is what the listing takes: the first.
     Access twice = access("GET prefix=other/&prefix=home/", Map.of());
-    assertThat(authorizer.may(twice, target, list)).isFalse();
+    assertThatThrownBy(() -> authorizer.may(twice, target, list))
+        .as("nobody knows which of them the listing would take")
+        .isInstanceOf(S3Exception.class);
     assertThat(authorizer.may(access("HEAD prefix=home/", Map.of()), target, list)).isFalse();
   }
 
@@ -223,7 +227,7 @@ class ConditionFactsTest {
   void aFormsFieldsDescribeTheObjectAndItsHeadersDoNot() {
     Bucket bucket = permitting(equals("s3:x-amz-acl", "private"));
     Access head = access("POST ", Map.of("x-amz-acl", "private"));
-    SignatureFacts signed = new SignatureFacts(true, SignatureFacts.Place.FORM);
+    SignatureFacts signed = new SignatureFacts(true, SignatureFacts.Place.FORM, SIGNED);
     Access without = head.byForm(ALT_ROOT, Heads.headers(Map.of()), signed);
     Access with = head.byForm(ALT_ROOT, Heads.headers(Map.of("x-amz-acl", "private")), signed);
     assertThat(authorizer.may(without, key(bucket), "s3:PutObject")).isFalse();
@@ -245,13 +249,24 @@ class ConditionFactsTest {
   }
 
   @Test
-  void aPresignedUrlsAgeIsOfItsOwnDate() {
+  void theAgeIsOfTheDateThatWasSigned() {
     Bucket young = permitting("{\"NumericLessThan\":{\"s3:signatureAge\":\"600000\"}}");
-    SignatureFacts query = new SignatureFacts(true, SignatureFacts.Place.QUERY);
     Map<String, String> forged = Map.of("x-amz-date", "20260301T115959Z");
-    Access old = access("GET X-Amz-Date=20260301T110000Z", forged, query);
-    assertThat(authorizer.may(old, key(young), "s3:PutObject")).isFalse();
-    Access fresh = access("GET X-Amz-Date=20260301T115500Z", Map.of(), query);
-    assertThat(authorizer.may(fresh, key(young), "s3:PutObject")).isTrue();
+    for (SignatureFacts.Place place : SignatureFacts.Place.values()) {
+      for (long minutes : new long[] {50, 5}) {
+        Instant signedAt = NOW.minusSeconds(60 * minutes);
+        SignatureFacts signature = new SignatureFacts(true, place, signedAt);
+        Access access = access("GET X-Amz-Date=20260301T115959Z", forged, signature);
+        assertThat(authorizer.may(access, key(young), "s3:PutObject")).isEqualTo(minutes == 5);
+      }
+    }
+  }
+
+  @Test
+  void aSignatureWithoutADateHasNoAge() {
+    SignatureFacts query = new SignatureFacts(false, SignatureFacts.Place.QUERY, null);
+    Access access = access("GET ", Map.of("x-amz-date", "20260301T115959Z"), query);
+    assertThat(authorizer.may(access, key(permitting(present("s3:signatureAge"))), "s3:PutObject"))
+        .isFalse();
   }
 }

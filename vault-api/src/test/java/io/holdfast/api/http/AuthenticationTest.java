@@ -8,10 +8,16 @@ import io.holdfast.sigv4.RequestToSign;
 import io.holdfast.sigv4.SignedHeaders;
 import io.holdfast.storage.metadata.BucketConfigurationKind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +65,23 @@ final class AuthenticationTest {
         .containsEntry("content-type", "application/xml")
         .containsEntry("server", "Holdfast")
         .containsEntry("date", "Wed, 04 Mar 2026 05:06:07 GMT");
+  }
+
+  @Test
+  void aDateHeaderSaysWhenARequestWasSigned() throws Exception {
+    Instant signedAt = Edge.NOW.minusSeconds(90);
+    String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(signedAt.atOffset(ZoneOffset.UTC));
+    Mac mac = Mac.getInstance("HmacSHA1");
+    mac.init(new SecretKeySpec(Edge.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+    byte[] toSign = ("GET\n\n\n" + date + "\n/bucket").getBytes(StandardCharsets.UTF_8);
+    String signature = Base64.getEncoder().encodeToString(mac.doFinal(toSign));
+    Map<String, String> headers =
+        Map.of("date", date, "authorization", "AWS " + Edge.KEY_ID + ":" + signature);
+    Authenticator authenticator =
+        new Authenticator(edge.sessions.credentials(), new SigningKeys(), "us-east-1", true);
+    RequestToSign request =
+        new RequestToSign("GET", "/bucket", "", SignedHeaders.of(List.copyOf(headers.entrySet())));
+    assertThat(authenticator.authenticate(request, null, Edge.NOW).signedAt()).isEqualTo(signedAt);
   }
 
   @Test

@@ -84,7 +84,7 @@ class DocumentMemoryTest {
     return Payload.of(
         body,
         new WireHeaders(new DefaultHttpHeaders()).withoutTransferFraming(),
-        new Authentication(new Caller.Anonymous(), PayloadMode.UNSIGNED, null, null, null),
+        new Authentication(new Caller.Anonymous(), PayloadMode.UNSIGNED, null, null, null, null),
         memory);
   }
 }

@@ -44,7 +44,7 @@ final class RouteTableTest {
     if (asksForMore && !row.also().equals("partNumber")) {
       query.append('&').append(row.also().contains("=") ? row.also() : row.also() + "=1");
     }
-    // list-type is named twice by its row; once is enough for a client.
+    // list-type is named twice by its row; a client names it once.
     return query.toString().replace("&list-type&list-type=2", "&list-type=2");
   }
 
@@ -131,6 +131,49 @@ final class RouteTableTest {
     "DELETE,/bucket/k?versionId=1,DeleteObject"
   })
   void requestLinesNameOperations(String method, String target, String operation) {
+    assertThat(route(method, target, "h", Map.of()).operation()).isEqualTo(operation);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/bucket/k?versionId=a&versionId=b,versionId",
+    "GET,/bucket/k?versionId=a&version%49d=a,versionId",
+    "PUT,/bucket/k?versionId=a&versionId=b,versionId",
+    "DELETE,/bucket/k?versionId=a&versionId=b,versionId",
+    "PUT,/bucket/k?partNumber=1&uploadId=a&partNumber=2,partNumber",
+    "PUT,/bucket/k?partNumber=1&uploadId=a&uploadId=b,uploadId",
+    "POST,/bucket/k?uploadId=a&uploadId=b,uploadId",
+    "PUT,/bucket/k?acl&acl=,acl",
+    "DELETE,/bucket?policy&policy=x,policy",
+    "PUT,/bucket/k?retention&retention,retention",
+    "DELETE,/bucket/k?delete&delete,delete",
+    "GET,/bucket?list-type=1&list-type=2,list-type",
+    "GET,/bucket?prefix=home/me&prefix=,prefix",
+    "GET,/bucket?list-type=2&start-after=a&start-after=b,start-after",
+    "GET,/bucket?versions&key-marker=a&key-marker=b,key-marker",
+    "GET,/bucket?uploads&upload-id-marker=a&key-marker=k&upload-id-marker=b,upload-id-marker",
+    "GET,/?prefix=a&prefix=b,prefix",
+    "GET,/bucket/k?response-expires=a&response-expires=b,response-expires",
+    "GET,/bucket/k?X-Amz-Date=a&X-Amz-Date=b,X-Amz-Date",
+    "GET,/bucket/k?x-amz-security-token=a&x-amz-security-token=b,x-amz-security-token"
+  })
+  void whatHasAMeaningIsNotTakenTwice(String method, String target, String name) {
+    assertThatThrownBy(() -> route(method, target, "h", Map.of()))
+        .isInstanceOfSatisfying(
+            S3Exception.class,
+            refusal -> {
+              assertThat(refusal.code()).isEqualTo(S3ErrorCode.INVALID_ARGUMENT);
+              assertThat(refusal.fields()).containsEntry("ArgumentName", name);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/bucket/k?color=red&color=blue,GetObject",
+    "PUT,/bucket/k?versionid=a&versionid=b,PutObject",
+    "GET,/bucket/k?versionId=a&VersionId=b,GetObject"
+  })
+  void whatMeansNothingMayBeThereTwice(String method, String target, String operation) {
     assertThat(route(method, target, "h", Map.of()).operation()).isEqualTo(operation);
   }
 
