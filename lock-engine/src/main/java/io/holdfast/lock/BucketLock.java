@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record BucketLock(
     boolean enabled, @Nullable DefaultRetention defaultRetention, boolean mfaDelete) {
+  public BucketLock {
+    if (!enabled && defaultRetention != null) {
+      throw new IllegalArgumentException("default retention without Object Lock");
+    }
+  }
+
   /** Neither. */
   public static final BucketLock OFF = new BucketLock(false, null, false);
 }

@@ -1,9 +1,8 @@
 package io.holdfast.lock;
 
 import java.time.Instant;
-import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 
 /**
  * A bucket's default retention: days or years, as the client gave it.
@@ -35,22 +34,16 @@ public record DefaultRetention(RetentionMode mode, Unit unit, int length) {
   }
 
   /**
-   * The date of a version made at {@code creation}. Years are the calendar's and never shorter than
-   * 365 days each.
+   * The date of a version made at {@code creation}. Years are the calendar's, in UTC: from 29
+   * February they end on the 28th where there is no 29th, which is never less than 365 days a year.
    */
   public Retention from(Instant creation) {
-    Instant until =
+    OffsetDateTime start = creation.atOffset(ZoneOffset.UTC);
+    OffsetDateTime until =
         switch (unit) {
-          case DAYS -> creation.plus(length, ChronoUnit.DAYS);
-          case YEARS -> {
-            Instant calendar =
-                LocalDateTime.ofInstant(creation, ZoneOffset.UTC)
-                    .plusYears(length)
-                    .toInstant(ZoneOffset.UTC);
-            Instant days = creation.plus(365L * length, ChronoUnit.DAYS);
-            yield calendar.isBefore(days) ? days : calendar;
-          }
+          case DAYS -> start.plusDays(length);
+          case YEARS -> start.plusYears(length);
         };
-    return new Retention(mode, until);
+    return new Retention(mode, until.toInstant());
   }
 }

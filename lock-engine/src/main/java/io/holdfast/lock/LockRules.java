@@ -35,6 +35,15 @@ public final class LockRules {
   }
 
   /**
+   * Whether a write may take the place of a version, which destroys it: a null version in a bucket
+   * whose versioning is off or suspended. No bypass reaches this, and MFA Delete does not guard it:
+   * it is for deletions that name a version (AWS: "Configuring MFA delete").
+   */
+  public static LockDecision replace(LockState state, LockTime time) {
+    return delete(state, BucketLock.OFF, Authority.NONE, time);
+  }
+
+  /**
    * Whether a delete marker may be removed for good. Markers are never locked; removing one by its
    * version id is a permanent deletion all the same, which MFA Delete guards.
    */
@@ -138,19 +147,18 @@ public final class LockRules {
     if (current == null) {
       return new Permitted(after, false);
     }
-    if (!time.hasReached(current.retainUntil())) {
-      return switch (current.mode()) {
-        case COMPLIANCE -> new Refused(LockRefusal.COMPLIANCE_RETENTION);
-        case GOVERNANCE ->
-            authority.bypassGovernance()
-                ? new Permitted(after, true)
-                : new Refused(LockRefusal.GOVERNANCE_RETENTION);
-      };
+    boolean ended = time.hasReached(current.retainUntil());
+    if (!ended && current.mode() == RetentionMode.COMPLIANCE) {
+      return new Refused(LockRefusal.COMPLIANCE_RETENTION);
     }
-    // It has ended, if the clocks are right.
+    if (!ended && !authority.bypassGovernance()) {
+      return new Refused(LockRefusal.GOVERNANCE_RETENTION);
+    }
+    // While nobody vouches for the time, nothing is destroyed or weakened that a retention protects
+    // or seems to have protected; otherwise a bypass would be refused once the date seems reached.
     return time.quarantined()
         ? new Refused(LockRefusal.CLOCK_QUARANTINED)
-        : new Permitted(after, false);
+        : new Permitted(after, !ended);
   }
 
   private static @Nullable LockRefusal refuseDate(
@@ -159,8 +167,8 @@ public final class LockRules {
     if (!wanted.retainUntil().isAfter(now)) {
       return LockRefusal.DATE_IN_THE_PAST;
     }
-    if (current != null && wanted.equals(current)) {
-      return null;
+    if (wanted.equals(current)) {
+      return null; // Limits bound what is newly asked, never what stands.
     }
     if (wanted.mode() == RetentionMode.COMPLIANCE && !limits.complianceAllowed()) {
       return LockRefusal.COMPLIANCE_NOT_ALLOWED;

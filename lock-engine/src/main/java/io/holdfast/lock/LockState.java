@@ -33,4 +33,20 @@ public record LockState(
   public LockState withLegalHold(boolean on) {
     return new LockState(retention, on, rebuildHold, readable);
   }
+
+  /** What is at least as strict as both; unreadable where either is. */
+  public LockState stricter(LockState other) {
+    return new LockState(
+        stricter(retention, other.retention),
+        legalHold || other.legalHold,
+        rebuildHold || other.rebuildHold,
+        readable && other.readable);
+  }
+
+  private static @Nullable Retention stricter(@Nullable Retention one, @Nullable Retention other) {
+    if (one == null) {
+      return other;
+    }
+    return other == null ? one : one.stricter(other);
+  }
 }

@@ -16,6 +16,12 @@ public record RetentionLimits(@Nullable Duration longest, boolean complianceAllo
   /** S3's own. */
   public static final RetentionLimits S3 = new RetentionLimits(null, true);
 
+  public RetentionLimits {
+    if (longest != null && !longest.isPositive()) {
+      throw new IllegalArgumentException("longest retention of " + longest);
+    }
+  }
+
   /** The bound that counts. */
   public Duration bound() {
     return longest == null || longest.compareTo(VAULT) > 0 ? VAULT : longest;
