@@ -79,6 +79,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void theNotaryStandsAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.holdfast.notary..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.holdfast.api..",
+            "io.holdfast.sts..",
+            "io.holdfast.storage..",
+            "io.holdfast.db..",
+            "io.netty..",
+            "io.micronaut..")
+        .because("what it proves can be read, and checked, without the vault")
+        .check(classes);
+  }
+
+  @Test
   void onlyStorageSpeaksSql() {
     noClasses()
         .that()
