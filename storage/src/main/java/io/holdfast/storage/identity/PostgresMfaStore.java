@@ -11,6 +11,7 @@ import io.holdfast.storage.metadata.IdentityChanges;
 import io.holdfast.storage.metadata.IdentityChanges.Change;
 import io.holdfast.storage.metadata.IdentityKind;
 import io.holdfast.storage.metadata.LimitExceededException;
+import io.holdfast.storage.metadata.MasterKey;
 import io.holdfast.storage.metadata.SecretBox;
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +60,7 @@ final class PostgresMfaStore implements MfaStore {
           Condition unassigned = ofAccount.and(MFA_DEVICES.ENABLED.isNull());
           Lookup.requireRoom(
               sql, MFA_DEVICES, unassigned, MAXIMUM_UNASSIGNED, "MFA devices that nobody has");
+          MasterKey.hold(sql, secretBox);
           Instant now = changes.now();
           sql.insertInto(MFA_DEVICES)
               .set(MFA_DEVICES.SERIAL_NUMBER, serial)

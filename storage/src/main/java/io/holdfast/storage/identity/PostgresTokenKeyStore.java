@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.holdfast.db.tables.records.SessionTokenKeysRecord;
 import io.holdfast.storage.metadata.IdentityChanges;
+import io.holdfast.storage.metadata.MasterKey;
 import io.holdfast.storage.metadata.SecretBox;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -68,6 +69,7 @@ final class PostgresTokenKeyStore implements TokenKeyStore {
     byte[] material = new byte[TokenKey.BYTES];
     random.nextBytes(id);
     random.nextBytes(material);
+    MasterKey.hold(sql, secretBox);
     Instant now = changes.now();
     TokenKey key =
         new TokenKey(HexFormat.of().formatHex(id), material, now, now.plus(SIGNING_LIFE));

@@ -9,6 +9,8 @@ import static io.holdfast.db.Tables.VAULT;
 import io.holdfast.storage.metadata.IdentityChanges;
 import io.holdfast.storage.metadata.IdentityChanges.Change;
 import io.holdfast.storage.metadata.IdentityKind;
+import io.holdfast.storage.metadata.MasterKey;
+import io.holdfast.storage.metadata.MasterKeyReplacedException;
 import io.holdfast.storage.metadata.SecretBox;
 import io.holdfast.storage.postgres.Database;
 import java.nio.charset.StandardCharsets;
@@ -42,18 +44,21 @@ public final class SecretRotation {
    * @return how many secrets were encrypted anew
    * @throws io.holdfast.storage.metadata.UnreadableSecretException when one is under neither key;
    *     the old key must stay
+   * @throws MasterKeyReplacedException when another rotation replaced the key by a third one
    */
   public long run() {
     long count = 0;
-    for (String account : accounts()) {
-      long done;
-      do {
-        done = changes.change(account, this::rotateSome);
-        count += done;
-      } while (done > 0);
-    }
-    count += rotateTokenKeys();
-    rotateCheck();
+    do {
+      for (String account : accounts()) {
+        long done;
+        do {
+          done = changes.change(account, this::rotateSome);
+          count += done;
+        } while (done > 0);
+      }
+      count += rotateTokenKeys();
+      // Processes that still have the old key alone may have encrypted something meanwhile.
+    } while (!replacesCheck());
     return count;
   }
 
@@ -144,18 +149,30 @@ public final class SecretRotation {
     });
   }
 
-  /** Last of all: only now does the new key alone open everything. */
-  private void rotateCheck() {
-    int ignored =
-        database.transaction(sql -> {
-          var vault = sql.selectFrom(VAULT).forUpdate().fetchSingle();
-          byte[] text = "holdfast".getBytes(StandardCharsets.US_ASCII);
-          return sql.update(VAULT)
-              .set(
-                  VAULT.MASTER_KEY_CHECK,
-                  secretBox.seal(SecretBox.contextOfVault(vault.getVaultId()), text))
-              .execute();
-        });
+  /**
+   * Last of all, when nothing is under the old key: from here on the new key alone opens
+   * everything, and who has only the old one encrypts no more. Whoever encrypts holds the row that
+   * is locked here until that is committed ({@link MasterKey#hold}), so nothing is overlooked.
+   *
+   * @return false when something is under the old key still, or again
+   */
+  private boolean replacesCheck() {
+    return database.transaction(sql -> {
+      var vault = sql.selectFrom(VAULT).forUpdate().fetchSingle();
+      MasterKey.hold(sql, secretBox);
+      if (sql.fetchExists(ACCESS_KEYS, isOld(ACCESS_KEYS.SECRET_CIPHERTEXT))
+          || sql.fetchExists(MFA_DEVICES, isOld(MFA_DEVICES.SEED_CIPHERTEXT))
+          || sql.fetchExists(SESSION_TOKEN_KEYS, isOld(SESSION_TOKEN_KEYS.MATERIAL_CIPHERTEXT))) {
+        return false;
+      }
+      byte[] text = "holdfast".getBytes(StandardCharsets.US_ASCII);
+      sql.update(VAULT)
+          .set(
+              VAULT.MASTER_KEY_CHECK,
+              secretBox.seal(SecretBox.contextOfVault(vault.getVaultId()), text))
+          .execute();
+      return true;
+    });
   }
 
   private byte[] again(String context, byte[] sealed) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,20 @@ public final class MasterKey {
               + " is not 64 hexadecimal digits. Make one with: openssl rand -hex 32");
     }
     return HexFormat.of().parseHex(digits);
+  }
+
+  /**
+   * Keeps the master key from being replaced until the transaction ends, in which something is
+   * written that {@code box} encrypted. Without it a secret could appear under the old key behind
+   * the back of a rotation that found all of them.
+   *
+   * @throws MasterKeyReplacedException when the key was replaced by one that the box does not have
+   */
+  public static void hold(DSLContext sql, SecretBox box) {
+    byte @Nullable [] check = sql.selectFrom(VAULT).forShare().fetchSingle().getMasterKeyCheck();
+    if (check != null && !box.knowsKeyOf(check)) {
+      throw new MasterKeyReplacedException();
+    }
   }
 
   /**

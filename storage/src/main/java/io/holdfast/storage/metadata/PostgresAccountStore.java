@@ -236,6 +236,7 @@ public final class PostgresAccountStore implements AccountStore {
     if (sql.fetchCount(ACCESS_KEYS, principal) >= MAXIMUM_KEYS) {
       throw new LimitExceededException("A principal has at most two access keys.");
     }
+    MasterKey.hold(sql, secretBox);
     int inserted =
         sql.insertInto(ACCESS_KEYS)
             .set(ACCESS_KEYS.ACCESS_KEY_ID, pair.accessKeyId())

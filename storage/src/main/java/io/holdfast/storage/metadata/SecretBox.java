@@ -81,6 +81,13 @@ public final class SecretBox {
     return "vault/" + vaultId;
   }
 
+  /** True when what was encrypted is under a key of this box. */
+  boolean knowsKeyOf(byte[] sealed) {
+    return sealed.length > HEAD_BYTES
+        && (Arrays.equals(sealed, 1, 1 + KEY_ID_BYTES, keyId, 0, KEY_ID_BYTES)
+            || (previous != null && previous.knowsKeyOf(sealed)));
+  }
+
   /** The id of the key that this box encrypts under, as it stands in what it encrypts. */
   public byte[] keyId() {
     return keyId.clone();
