@@ -37,7 +37,7 @@ public final class IdentityChanges {
   private static final ScopedValue<Consumer<Change>> PREMISE = ScopedValue.newInstance();
 
   private final Database database;
-  private final MetadataJournal journal;
+  private final JournalDebt debt;
   private final InstantSource clock;
   private final List<CoherentCache<?, ?>> caches = new CopyOnWriteArrayList<>();
   private final List<ReentrantLock> stripes =
@@ -46,7 +46,7 @@ public final class IdentityChanges {
   /** Over a migrated database. */
   public IdentityChanges(Database database, Journal journal, InstantSource clock) {
     this.database = database;
-    this.journal = new MetadataJournal(journal, clock);
+    this.debt = new JournalDebt(new MetadataJournal(journal, clock));
     this.clock = clock;
   }
 
@@ -123,8 +123,9 @@ public final class IdentityChanges {
    * Changes identities of an account in one transaction, which may run more than once.
    *
    * @throws IllegalArgumentException when there is no such account
-   * @throws java.io.UncheckedIOException when the journal could not be written; the change is
-   *     committed
+   * @throws java.io.UncheckedIOException when the journal could not be written. Where it could not
+   *     take what an earlier change owes it, nothing is changed; else the change is committed, and
+   *     owes it
    */
   public <T> T change(String accountId, Function<Change, T> work) {
     ReentrantLock stripe = stripes.get(Math.floorMod(accountId.hashCode(), stripes.size()));
@@ -136,9 +137,9 @@ public final class IdentityChanges {
         Supplier<Done<T>> inner = bracketed;
         bracketed = () -> cache.changeGroup(accountId, inner);
       }
+      debt.settle();
       Done<T> done = bracketed.get();
-      journal.append(STATE, done.states());
-      journal.append(DELETED, done.change().deleted);
+      debt.append(done.states(), done.change().deleted);
       return done.result();
     } finally {
       stripe.unlock();

@@ -1,6 +1,7 @@
 package io.holdfast.storage.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.storage.blob.BlobScanner;
 import io.holdfast.storage.blob.JournalReader;
@@ -11,6 +12,7 @@ import io.holdfast.storage.blob.ScanOptions;
 import io.holdfast.storage.metadata.RebuildPlan;
 import io.holdfast.storage.metadata.SettingsSnapshot;
 import io.holdfast.storage.postgres.TestDatabase;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -155,6 +157,54 @@ class IdentityRebuildTest {
       }
       try (LocalBlobStore blobs = LocalBlobStore.open(LocalBlobStoreOptions.of(directory))) {
         SettingsSnapshot.write(database.database().dataSource(), blobs.journal(), vault.now::get);
+      }
+      RebuildPlan plan = plan();
+      plan.apply(empty.owner());
+      assertThat(plan.report().problems()).isEmpty();
+      assertSame(empty, database);
+    }
+  }
+
+  @Test
+  void whatTheJournalCouldNotTakeIsThereBeforeAnythingElseChanges() throws Exception {
+    try (TestDatabase database = TestDatabase.create();
+        TestDatabase empty = TestDatabase.create();
+        Vault vault = new Vault(database)) {
+      String account = fill(vault);
+      String other = vault.account();
+      vault.user(account, "gone");
+      vault.journal.setFull(true);
+      assertThatThrownBy(() -> vault.stores.users().delete(account, "gone"))
+          .isInstanceOf(UncheckedIOException.class);
+      assertThatThrownBy(() -> vault.user(other, "late")).isInstanceOf(UncheckedIOException.class);
+      assertThat(rows(database, "SELECT user_name FROM users"))
+          .as("a change that could not be journalled either")
+          .doesNotContain("gone", "late");
+      vault.journal.setFull(false);
+      vault.user(other, "late");
+      copy(vault);
+      RebuildPlan plan = plan();
+      plan.apply(empty.owner());
+      assertThat(plan.report().problems()).isEmpty();
+      assertSame(empty, database);
+    }
+  }
+
+  @Test
+  void aCrashBetweenCommitAndJournalLosesNothingOnceTheVaultHasStartedAgain() throws Exception {
+    try (TestDatabase database = TestDatabase.create();
+        TestDatabase empty = TestDatabase.create();
+        Vault crashed = new Vault(database)) {
+      String account = fill(crashed);
+      crashed.user(account, "gone");
+      crashed.journal.setFull(true);
+      PolicyHolder ann = PolicyHolder.user(account, "anna");
+      assertThatThrownBy(() -> crashed.stores.inlinePolicies().put(ann, "deny", Vault.DOCUMENT))
+          .isInstanceOf(UncheckedIOException.class);
+      copy(crashed);
+      try (Vault again = new Vault(database);
+          LocalBlobStore blobs = LocalBlobStore.open(LocalBlobStoreOptions.of(directory))) {
+        SettingsSnapshot.write(database.database().dataSource(), blobs.journal(), again.now::get);
       }
       RebuildPlan plan = plan();
       plan.apply(empty.owner());

@@ -1,6 +1,7 @@
 package io.holdfast.storage.metadata;
 
 import io.holdfast.storage.blob.Journal;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,8 +10,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordingJournal implements Journal {
   private final List<String> entries = new CopyOnWriteArrayList<>();
 
+  private volatile boolean isFull;
+
+  /** From now on nothing can be written, or can again. */
+  public void setFull(boolean full) {
+    isFull = full;
+  }
+
   @Override
-  public void append(byte[] entry) {
+  public void append(byte[] entry) throws IOException {
+    if (isFull) {
+      throw new IOException("No space left on device");
+    }
     entries.add(new String(entry, StandardCharsets.UTF_8));
   }
 
