@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SNIHostName;
@@ -35,6 +34,7 @@ final class ProviderFetch {
   static final Duration PATIENCE = Duration.ofSeconds(8);
 
   private static final int SLOTS = 8;
+  private static final int SLOTS_OF_ACCOUNT = 2;
   private static final Duration PATIENCE_FOR_SLOT = Duration.ofSeconds(1);
   private static final int HTTPS_PORT = 443;
   private static final int CONNECT_MILLIS = 4_000;
@@ -42,10 +42,10 @@ final class ProviderFetch {
   private final OidcOptions options;
   private final SSLSocketFactory tls;
   private final Duration patience;
-  private final Semaphore slots;
+  private final FetchSlots slots;
 
   ProviderFetch(OidcOptions options, SSLSocketFactory tls) {
-    this(options, tls, PATIENCE, SLOTS);
+    this(options, tls, PATIENCE, new FetchSlots(SLOTS, SLOTS_OF_ACCOUNT));
   }
 
   /**
@@ -53,11 +53,11 @@ final class ProviderFetch {
    *
    * @param slots how many fetches may be under way
    */
-  ProviderFetch(OidcOptions options, SSLSocketFactory tls, Duration patience, int slots) {
+  ProviderFetch(OidcOptions options, SSLSocketFactory tls, Duration patience, FetchSlots slots) {
     this.options = options;
     this.tls = tls;
     this.patience = patience;
-    this.slots = new Semaphore(slots);
+    this.slots = slots;
   }
 
   /** When what begins now has to be over, by {@link System#nanoTime}. */
@@ -71,8 +71,8 @@ final class ProviderFetch {
    * @throws FetchBusyException when too many fetches are under way
    * @throws IOException when it cannot or must not be had; the message names no address
    */
-  byte[] get(URI uri) throws IOException {
-    return get(uri, deadline());
+  byte[] get(String accountId, URI uri) throws IOException {
+    return get(accountId, uri, deadline());
   }
 
   /**
@@ -82,11 +82,12 @@ final class ProviderFetch {
    * are resolved, there are never more such threads than slots. It is none of the virtual threads,
    * whose carriers a name's resolution would hold.
    *
+   * @param accountId whose provider it is
    * @param deadline by {@link System#nanoTime}
-   * @throws FetchBusyException when too many fetches are under way
+   * @throws FetchBusyException when too many fetches are under way, of all or of the account
    * @throws IOException when it cannot or must not be had; the message names no address
    */
-  byte[] get(URI uri, long deadline) throws IOException {
+  byte[] get(String accountId, URI uri, long deadline) throws IOException {
     String host = uri.getHost();
     if (host == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
       throw new IOException("not a URL to fetch from");
@@ -95,11 +96,11 @@ final class ProviderFetch {
       throw new IOException("only https is fetched from");
     }
     try (Socket plain = new Socket()) {
-      if (!slots.tryAcquire(PATIENCE_FOR_SLOT.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!slots.take(accountId, PATIENCE_FOR_SLOT.toNanos())) {
         throw new FetchBusyException("too many providers are being asked at once");
       }
       FutureTask<byte[]> fetch = new FutureTask<>(() -> document(uri, host, plain));
-      start(fetch);
+      start(fetch, accountId);
       return fetch.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new IOException("the provider is too slow", e);
@@ -112,13 +113,13 @@ final class ProviderFetch {
     }
   }
 
-  private void start(FutureTask<byte[]> fetch) {
+  private void start(FutureTask<byte[]> fetch, String accountId) {
     Runnable run =
         () -> {
           try {
             fetch.run();
           } finally {
-            slots.release();
+            slots.giveBack(accountId);
           }
         };
     boolean started = false;
@@ -127,7 +128,7 @@ final class ProviderFetch {
       started = true;
     } finally {
       if (!started) {
-        slots.release();
+        slots.giveBack(accountId);
       }
     }
   }

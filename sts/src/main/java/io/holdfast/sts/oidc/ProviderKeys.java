@@ -41,11 +41,12 @@ final class ProviderKeys {
   /**
    * The provider's keys.
    *
+   * @param accountId whose provider it is
    * @param keyId when no key has this id they are fetched again, but not more often than every half
    *     minute; null for any
    * @throws IOException when they cannot be had
    */
-  JWKSet of(IssuerUrl issuer, @Nullable String keyId) throws IOException {
+  JWKSet of(String accountId, IssuerUrl issuer, @Nullable String keyId) throws IOException {
     Entry entry = present(issuer);
     if (entry != null && isFresh(entry, keyId)) {
       return entry.keys();
@@ -57,7 +58,7 @@ final class ProviderKeys {
     try {
       entry = present(issuer);
       if (entry == null || !isFresh(entry, keyId)) {
-        entry = fetched(issuer, entry);
+        entry = fetched(accountId, issuer, entry);
         remember(issuer, entry);
       }
       return entry.keys();
@@ -98,10 +99,11 @@ final class ProviderKeys {
   }
 
   /** What a fetch gives; when it fails, the keys that were had before, while they live. */
-  private Entry fetched(IssuerUrl issuer, @Nullable Entry before) throws FetchBusyException {
+  private Entry fetched(String accountId, IssuerUrl issuer, @Nullable Entry before)
+      throws FetchBusyException {
     String failure;
     try {
-      JWKSet set = discovered(issuer);
+      JWKSet set = discovered(accountId, issuer);
       Instant now = clock.instant();
       return new Entry(set, null, now, now);
     } catch (FetchBusyException e) {
@@ -118,9 +120,10 @@ final class ProviderKeys {
   }
 
   /** Both documents, before one deadline. */
-  private JWKSet discovered(IssuerUrl issuer) throws IOException, ParseException {
+  private JWKSet discovered(String accountId, IssuerUrl issuer) throws IOException, ParseException {
     long deadline = fetch.deadline();
-    Map<String, Object> configuration = json(fetch.get(issuer.configuration(), deadline));
+    Map<String, Object> configuration =
+        json(fetch.get(accountId, issuer.configuration(), deadline));
     Object named = configuration.get("issuer");
     if (!(named instanceof String name) || !issuer.isNamedBy(name)) {
       throw new IOException("the provider's configuration names another issuer");
@@ -128,7 +131,7 @@ final class ProviderKeys {
     if (!(configuration.get("jwks_uri") instanceof String keys)) {
       throw new IOException("the provider's configuration names no keys");
     }
-    byte[] set = fetch.get(URI.create(keys), deadline);
+    byte[] set = fetch.get(accountId, URI.create(keys), deadline);
     return JWKSet.parse(new String(set, StandardCharsets.UTF_8));
   }
 

@@ -62,11 +62,12 @@ public final class WebIdentityVerifier {
   /**
    * Judges a token.
    *
+   * @param accountId of the role that is asked for
    * @param clientIds the client ids of a registered provider; null when there is no such provider
    * @throws QueryException InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError
    */
   public WebIdentity verify(
-      String token, Function<IssuerUrl, @Nullable Collection<String>> clientIds) {
+      String accountId, String token, Function<IssuerUrl, @Nullable Collection<String>> clientIds) {
     SignedJWT jwt = parsed(token);
     JWTClaimsSet claims = claims(jwt);
     IssuerUrl issuer = issuer(claims);
@@ -76,7 +77,7 @@ public final class WebIdentityVerifier {
     }
     // Before the signature: whoever is nobody must not have a provider asked for a useless token.
     judgeTimes(claims);
-    verifySignature(jwt, issuer);
+    verifySignature(accountId, jwt, issuer);
     String subject = claims.getSubject();
     if (subject == null || subject.isEmpty() || subject.length() > MAX_SUBJECT_CHARACTERS) {
       throw invalid("The ID Token provided has no usable subject.");
@@ -121,11 +122,11 @@ public final class WebIdentityVerifier {
     }
   }
 
-  private void verifySignature(SignedJWT jwt, IssuerUrl issuer) {
+  private void verifySignature(String accountId, SignedJWT jwt, IssuerUrl issuer) {
     String keyId = jwt.getHeader().getKeyID();
     JWKSet set;
     try {
-      set = keys.of(issuer, keyId);
+      set = keys.of(accountId, issuer, keyId);
     } catch (IOException e) {
       throw new QueryException(
           QueryErrorCode.IDP_COMMUNICATION_ERROR,

@@ -117,6 +117,7 @@ final class RoleSessionOperations {
         .forEach(provider -> providers.put(provider.url(), provider));
     WebIdentity identity =
         webIdentities.verify(
+            accountId(roleArn),
             token,
             issuer -> {
               OidcProvider provider = providers.get(issuer.text());

@@ -12,6 +12,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class ProviderKeysTest {
+  private static final String ACCOUNT = "111122223333";
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final OidcOptions LOOPBACK = new OidcOptions(Set.of(), true);
   private static final OidcOptions TLS = new OidcOptions(Set.of("localhost"), false);
@@ -53,7 +56,8 @@ class ProviderKeysTest {
     ProviderFetch fetch = fetch(options, 1);
     for (int i = 0; i < 2; i++) {
       long start = System.nanoTime();
-      assertThatThrownBy(() -> fetch.get(server.uri())).hasMessage("the provider is too slow");
+      assertThatThrownBy(() -> fetch.get(ACCOUNT, server.uri()))
+          .hasMessage("the provider is too slow");
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(PATIENCE, SOON);
     }
   }
@@ -61,16 +65,17 @@ class ProviderKeysTest {
   @Test
   void whoeverComesMeanwhileWaitsAMomentOnly() throws Exception {
     try (Dripping server = new Dripping(new byte[4_000])) {
-      ProviderFetch fetch = new ProviderFetch(LOOPBACK, factory(), Duration.ofSeconds(30), 1);
+      ProviderFetch fetch =
+          new ProviderFetch(LOOPBACK, factory(), Duration.ofSeconds(30), new FetchSlots(1, 1));
       ProviderKeys keys = new ProviderKeys(fetch, () -> NOW);
       IssuerUrl issuer = IssuerUrl.read(server.uri().toString());
       Thread first = Thread.ofVirtual().start(() -> refused(keys, issuer));
       assertThat(server.asked.await(20, TimeUnit.SECONDS)).isTrue();
 
       long start = System.nanoTime();
-      assertThatThrownBy(() -> keys.of(issuer, null))
+      assertThatThrownBy(() -> keys.of(ACCOUNT, issuer, null))
           .hasMessage("the provider is being asked already");
-      assertThatThrownBy(() -> fetch.get(URI.create("https://127.0.0.1:1/")))
+      assertThatThrownBy(() -> fetch.get(ACCOUNT, URI.create("https://127.0.0.1:1/")))
           .isInstanceOf(FetchBusyException.class);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
       first.interrupt();
@@ -88,10 +93,34 @@ class ProviderKeysTest {
       Thread other = Thread.ofVirtual().start(() -> refused(fetch, server.uri()));
       assertThat(server.asked.await(20, TimeUnit.SECONDS)).isTrue();
 
-      assertThatThrownBy(() -> keys.of(issuer, null))
+      assertThatThrownBy(() -> keys.of(ACCOUNT, issuer, null))
           .hasMessage("too many providers are being asked at once");
       other.join();
-      assertThat(keys.of(issuer, null).getKeys()).hasSize(1);
+      assertThat(keys.of(ACCOUNT, issuer, null).getKeys()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anAccountWithSlowProvidersLeavesSlotsToTheOthers() throws Exception {
+    try (TestProvider provider = new TestProvider();
+        Dripping server = new Dripping(new byte[4_000])) {
+      ProviderFetch fetch = new ProviderFetch(LOOPBACK, factory(), PATIENCE, new FetchSlots(3, 2));
+      ProviderKeys keys = new ProviderKeys(fetch, () -> NOW);
+      List<Thread> slow = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        slow.add(Thread.ofVirtual().start(() -> refused(fetch, server.uri())));
+      }
+      assertThat(server.asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+      IssuerUrl issuer = IssuerUrl.read(provider.url());
+      assertThat(keys.of("444455556666", issuer, null).getKeys()).hasSize(1);
+      assertThat(slow).anyMatch(Thread::isAlive);
+      for (Thread thread : slow) {
+        thread.join();
+      }
+      assertThat(fetch.get(ACCOUNT, issuer.configuration()))
+          .as("the account's own slots come back")
+          .isNotEmpty();
     }
   }
 
@@ -102,18 +131,18 @@ class ProviderKeysTest {
     IssuerUrl issuer = IssuerUrl.read(provider.url());
     ProviderKeys keys = new ProviderKeys(fetch(LOOPBACK, 1), () -> now[0]);
     try (provider) {
-      assertThat(keys.of(issuer, "k1").getKeyByKeyId("k1")).isNotNull();
+      assertThat(keys.of(ACCOUNT, issuer, "k1").getKeyByKeyId("k1")).isNotNull();
     }
     now[0] = NOW.plusSeconds(60);
     // Anybody can name a key that is not there, and so have them fetched again.
-    assertThat(keys.of(issuer, "unknown").getKeyByKeyId("k1")).isNotNull();
-    assertThat(keys.of(issuer, "k1").getKeyByKeyId("k1")).isNotNull();
+    assertThat(keys.of(ACCOUNT, issuer, "unknown").getKeyByKeyId("k1")).isNotNull();
+    assertThat(keys.of(ACCOUNT, issuer, "k1").getKeyByKeyId("k1")).isNotNull();
     now[0] = NOW.plus(Duration.ofMinutes(10));
-    assertThatThrownBy(() -> keys.of(issuer, "k1")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> keys.of(ACCOUNT, issuer, "k1")).isInstanceOf(IOException.class);
   }
 
   private static ProviderFetch fetch(OidcOptions options, int slots) {
-    return new ProviderFetch(options, factory(), PATIENCE, slots);
+    return new ProviderFetch(options, factory(), PATIENCE, new FetchSlots(slots, slots));
   }
 
   private static SSLSocketFactory factory() {
@@ -121,11 +150,11 @@ class ProviderKeysTest {
   }
 
   private static void refused(ProviderKeys keys, IssuerUrl issuer) {
-    assertThatThrownBy(() -> keys.of(issuer, null)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> keys.of(ACCOUNT, issuer, null)).isInstanceOf(IOException.class);
   }
 
   private static void refused(ProviderFetch fetch, URI uri) {
-    assertThatThrownBy(() -> fetch.get(uri)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> fetch.get(ACCOUNT, uri)).isInstanceOf(IOException.class);
   }
 
   /** Accepts, and sends its bytes one by one, five a second, whatever it is asked. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebIdentityVerifierTest {
+  private static final String ACCOUNT = "111122223333";
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final OidcOptions LOOPBACK = new OidcOptions(Set.of(), true);
   private static TestProvider provider;
@@ -122,14 +123,15 @@ class WebIdentityVerifierTest {
           new WebIdentityVerifier(
               LOOPBACK, (SSLSocketFactory) SSLSocketFactory.getDefault(), () -> now[0]);
       JWTClaimsSet claims = claims().issuer(rotating.url()).build();
-      patient.verify(rotating.token(claims), issuer -> List.of("backup"));
+      patient.verify(ACCOUNT, rotating.token(claims), issuer -> List.of("backup"));
       rotating.rotate("k2");
       String token = rotating.token(claims);
 
-      assertThatThrownBy(() -> patient.verify(token, issuer -> List.of("backup")))
+      assertThatThrownBy(() -> patient.verify(ACCOUNT, token, issuer -> List.of("backup")))
           .isInstanceOf(QueryException.class);
       now[0] = NOW.plusSeconds(31);
-      assertThat(patient.verify(token, issuer -> List.of("backup")).subject()).isEqualTo("alice");
+      assertThat(patient.verify(ACCOUNT, token, issuer -> List.of("backup")).subject())
+          .isEqualTo("alice");
     }
   }
 
@@ -190,11 +192,12 @@ class WebIdentityVerifierTest {
         new ProviderFetch(OidcOptions.STRICT, (SSLSocketFactory) SSLSocketFactory.getDefault());
     int before = provider.requests();
 
-    assertThatThrownBy(() -> strict.get(URI.create("https://localhost:" + provider.port() + "/")))
+    assertThatThrownBy(
+            () -> strict.get(ACCOUNT, URI.create("https://localhost:" + provider.port() + "/")))
         .hasMessage("the host's address is not public");
-    assertThatThrownBy(() -> strict.get(URI.create("http://example.com/")))
+    assertThatThrownBy(() -> strict.get(ACCOUNT, URI.create("http://example.com/")))
         .hasMessage("only https is fetched from");
-    assertThatThrownBy(() -> strict.get(URI.create("https://169.254.169.254/latest")))
+    assertThatThrownBy(() -> strict.get(ACCOUNT, URI.create("https://169.254.169.254/latest")))
         .hasMessage("the host's address is not public");
     assertThat(provider.requests()).isEqualTo(before);
   }
@@ -204,9 +207,9 @@ class WebIdentityVerifierTest {
     ProviderFetch fetch =
         new ProviderFetch(LOOPBACK, (SSLSocketFactory) SSLSocketFactory.getDefault());
 
-    assertThatThrownBy(() -> fetch.get(URI.create(provider.url() + "/redirect")))
+    assertThatThrownBy(() -> fetch.get(ACCOUNT, URI.create(provider.url() + "/redirect")))
         .hasMessage("the provider did not answer 200");
-    assertThatThrownBy(() -> fetch.get(URI.create(provider.url() + "/endless")))
+    assertThatThrownBy(() -> fetch.get(ACCOUNT, URI.create(provider.url() + "/endless")))
         .hasMessage("the provider's answer is too long");
   }
 
@@ -221,7 +224,7 @@ class WebIdentityVerifierTest {
 
   private static WebIdentity verify(String token) {
     return verifier.verify(
-        token, issuer -> issuer.text().equals(provider.url()) ? List.of("backup") : null);
+        ACCOUNT, token, issuer -> issuer.text().equals(provider.url()) ? List.of("backup") : null);
   }
 
   private static void assertRefused(String token, QueryErrorCode code) {
