@@ -6,4 +6,5 @@ module io.holdfast.lock {
   requires static transitive org.jspecify;
 
   exports io.holdfast.lock;
+  exports io.holdfast.lock.clock;
 }
