@@ -7,4 +7,5 @@ module io.holdfast.lock {
 
   exports io.holdfast.lock;
   exports io.holdfast.lock.clock;
+  exports io.holdfast.lock.lifecycle;
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.lock.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
