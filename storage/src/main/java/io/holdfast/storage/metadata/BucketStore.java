@@ -37,7 +37,7 @@ public interface BucketStore {
   /** By name; every change that returned is seen. */
   Optional<Bucket> find(String name);
 
-  /** Deletes a bucket that holds no version, no delete marker and no open upload. */
+  /** Deletes a bucket that holds no version and no delete marker; its open uploads end with it. */
   Deletion delete(long bucketId);
 
   /**

@@ -150,12 +150,14 @@ class VersionRacesTest {
       }
       calls.add(() -> vault.buckets.delete(bucket.bucketId()));
       List<Object> results = together(calls);
-      boolean begun = results.stream().anyMatch(MultipartUpload.class::isInstance);
-      assertThat(results.getLast())
-          .isEqualTo(begun ? BucketStore.Deletion.NOT_EMPTY : BucketStore.Deletion.DELETED);
-      if (!begun) {
-        assertThatThrownBy(() -> begin(bucket)).isInstanceOf(BucketGoneException.class);
+      assertThat(results.getLast()).isEqualTo(BucketStore.Deletion.DELETED);
+      for (Object each : results) {
+        if (each instanceof MultipartUpload begun) {
+          assertThat(vault.uploads.find(bucket.bucketId(), begun.key(), begun.uploadId()))
+              .isEmpty();
+        }
       }
+      assertThatThrownBy(() -> begin(bucket)).isInstanceOf(BucketGoneException.class);
     }
   }
 
