@@ -35,6 +35,8 @@ public final class OperationTable {
     new MfaOperations(stores, entities, random).addTo(table);
     new OidcOperations(stores).addTo(table);
     new AccountOperations(stores, entities).addTo(table);
+    new AuthorizationDetails(stores).addTo(table);
+    new CredentialReport(stores).addTo(table);
     new SimulationOperations(stores).addTo(table);
     SessionMaker maker = new SessionMaker(stores.sessions(), tokens, clock, random);
     CallMfa mfa = new CallMfa(new MfaCodes(stores.mfaDevices()));

@@ -36,6 +36,9 @@ class EveryOperationTest {
       ListUserTags UserName=u
       UntagUser UserName=u TagKeys.member.1=A
       - ListUsers PathPrefix=/p/
+      - GetAccountAuthorizationDetails
+      - GenerateCredentialReport
+      - GetCredentialReport
       CreateAccessKey UserName=u
       ListAccessKeys UserName=u
       GetAccessKeyLastUsed AccessKeyId=KEY
