@@ -85,6 +85,7 @@ public final class Main implements Runnable {
         "user",
         "Make and list users of an account.",
         new UserCreateCommand(context),
+        new RecoveryCodesCommand(context),
         new IdentityListCommand(context, IdentityRequest.ListUsers::new));
     addGroup(
         line,
@@ -98,6 +99,11 @@ public final class Main implements Runnable {
         new IdentityListCommand(context, IdentityRequest.ListPolicies::new),
         new PolicyAttachCommand(context),
         new PolicyDetachCommand(context));
+    addGroup(
+        line,
+        "mfa",
+        "Help users who have lost their MFA device.",
+        new MfaDeactivateCommand(context));
     addGroup(
         line,
         "session",

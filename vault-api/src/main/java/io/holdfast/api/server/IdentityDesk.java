@@ -3,6 +3,7 @@ package io.holdfast.api.server;
 import io.holdfast.storage.identity.AccountSwitches;
 import io.holdfast.storage.identity.IdentityStores;
 import io.holdfast.storage.identity.ManagedPolicy;
+import io.holdfast.storage.identity.MfaVerdict;
 import io.holdfast.storage.identity.NoSuchEntityException;
 import io.holdfast.storage.identity.Page;
 import io.holdfast.storage.identity.PageRequest;
@@ -11,7 +12,9 @@ import io.holdfast.storage.identity.Role;
 import io.holdfast.storage.identity.User;
 import io.holdfast.storage.metadata.LimitExceededException;
 import io.holdfast.storage.postgres.MetadataUnavailableException;
+import io.holdfast.sts.mfa.RecoveryCodes;
 import io.holdfast.sts.policy.BuiltInPolicy;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 /** Does what operators ask about who may do what. */
 final class IdentityDesk {
   private final IdentityStores stores;
+  private final RecoveryCodes recoveryCodes;
 
   IdentityDesk(IdentityStores stores) {
     this.stores = stores;
+    this.recoveryCodes = new RecoveryCodes(stores.mfaDevices());
   }
 
   /**
@@ -47,6 +52,16 @@ final class IdentityDesk {
         case IdentityRequest.SetSwitches set -> List.of(switches(set));
         case IdentityRequest.RevokeSessions revoke -> {
           stores.sessions().revokeBefore(known(revoke.accountId()), principal(revoke), Instant.MAX);
+          yield List.of();
+        }
+        case IdentityRequest.NewRecoveryCodes asked ->
+            recoveryCodes
+                .replace(known(asked.accountId()), asked.userName(), new SecureRandom())
+                .stream()
+                .map(code -> Map.of("recoveryCode", code))
+                .toList();
+        case IdentityRequest.DeactivateMfa asked -> {
+          deactivate(asked);
           yield List.of();
         }
         case IdentityRequest.RotateTokenKey rotate -> {
@@ -81,6 +96,19 @@ final class IdentityDesk {
           "There is no policy " + policyArn + "; policy list shows those that are there.", null);
     }
     return policyArn;
+  }
+
+  private void deactivate(IdentityRequest.DeactivateMfa asked) throws RefusedException {
+    MfaVerdict verdict =
+        recoveryCodes.redeem(known(asked.accountId()), asked.userName(), asked.recoveryCode());
+    switch (verdict) {
+      case MfaVerdict.Accepted accepted -> {}
+      case MfaVerdict.Refused refused ->
+          throw new RefusedException("This is no recovery code of that user.", null);
+      case MfaVerdict.Throttled(Instant until) ->
+          throw new RefusedException(
+              "Too many wrong codes: none is looked at before " + until + ".", null);
+    }
   }
 
   private String known(String accountId) throws RefusedException {

@@ -42,6 +42,27 @@ public sealed interface IdentityRequest {
   record RevokeSessions(String accountId, PolicyHolder.@Nullable Kind kind, @Nullable String name)
       implements IdentityRequest {}
 
+  /**
+   * Replaces the MFA recovery codes of a user and shows the new ones.
+   *
+   * @param userName null for the account's root
+   */
+  record NewRecoveryCodes(String accountId, @Nullable String userName) implements IdentityRequest {}
+
+  /**
+   * Takes all MFA devices away from a user who shows a recovery code.
+   *
+   * @param userName null for the account's root
+   */
+  record DeactivateMfa(String accountId, @Nullable String userName, String recoveryCode)
+      implements IdentityRequest {
+    /** Prints no code. */
+    @Override
+    public String toString() {
+      return "DeactivateMfa[" + accountId + ", " + userName + "]";
+    }
+  }
+
   /** Has session tokens made with a new key from now on; those given out stay good. */
   record RotateTokenKey() implements IdentityRequest {}
 
@@ -71,6 +92,15 @@ public sealed interface IdentityRequest {
         fields.put("accountId", revoke.accountId());
         put(fields, "kind", revoke.kind());
         put(fields, "name", revoke.name());
+      }
+      case NewRecoveryCodes codes -> {
+        fields.put("accountId", codes.accountId());
+        put(fields, "name", codes.userName());
+      }
+      case DeactivateMfa mfa -> {
+        fields.put("accountId", mfa.accountId());
+        put(fields, "name", mfa.userName());
+        fields.put("recoveryCode", mfa.recoveryCode());
       }
       case RotateTokenKey rotate -> {}
     }
@@ -112,6 +142,11 @@ public sealed interface IdentityRequest {
                     ? null
                     : PolicyHolder.Kind.valueOf(require(fields, "kind")),
                 fields.get("name"));
+        case "NewRecoveryCodes" ->
+            new NewRecoveryCodes(require(fields, "accountId"), fields.get("name"));
+        case "DeactivateMfa" ->
+            new DeactivateMfa(
+                require(fields, "accountId"), fields.get("name"), require(fields, "recoveryCode"));
         case "RotateTokenKey" -> new RotateTokenKey();
         default -> null;
       };
