@@ -22,6 +22,7 @@ import io.holdfast.db.tables.ListUploads;
 import io.holdfast.db.tables.ListVersions;
 import io.holdfast.db.tables.LoadVersions;
 import io.holdfast.db.tables.LockUploads;
+import io.holdfast.db.tables.LoginProfiles;
 import io.holdfast.db.tables.MfaDevices;
 import io.holdfast.db.tables.MfaRecoveryCodes;
 import io.holdfast.db.tables.MultipartUploads;
@@ -430,6 +431,8 @@ public class DefaultSchema extends SchemaImpl {
         );
     }
 
+    public final LoginProfiles LOGIN_PROFILES = LoginProfiles.LOGIN_PROFILES;
+
     public final MfaDevices MFA_DEVICES = MfaDevices.MFA_DEVICES;
 
     public final MfaRecoveryCodes MFA_RECOVERY_CODES = MfaRecoveryCodes.MFA_RECOVERY_CODES;
@@ -528,6 +531,7 @@ public class DefaultSchema extends SchemaImpl {
             ListVersions.LIST_VERSIONS,
             LoadVersions.LOAD_VERSIONS,
             LockUploads.LOCK_UPLOADS,
+            LoginProfiles.LOGIN_PROFILES,
             MfaDevices.MFA_DEVICES,
             MfaRecoveryCodes.MFA_RECOVERY_CODES,
             MultipartUploads.MULTIPART_UPLOADS,

@@ -22,6 +22,7 @@ import io.holdfast.db.tables.ListUploads;
 import io.holdfast.db.tables.ListVersions;
 import io.holdfast.db.tables.LoadVersions;
 import io.holdfast.db.tables.LockUploads;
+import io.holdfast.db.tables.LoginProfiles;
 import io.holdfast.db.tables.MfaDevices;
 import io.holdfast.db.tables.MfaRecoveryCodes;
 import io.holdfast.db.tables.MultipartUploads;
@@ -418,6 +419,8 @@ public class Tables {
             pUploads
         );
     }
+
+    public static final LoginProfiles LOGIN_PROFILES = LoginProfiles.LOGIN_PROFILES;
 
     public static final MfaDevices MFA_DEVICES = MfaDevices.MFA_DEVICES;
 

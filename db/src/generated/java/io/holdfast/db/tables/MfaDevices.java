@@ -19,6 +19,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.ForeignKey;
 import org.jooq.Index;
+import org.jooq.JSONB;
 import org.jooq.Name;
 import org.jooq.PlainSQL;
 import org.jooq.QueryPart;
@@ -72,6 +73,8 @@ public class MfaDevices extends TableImpl<MfaDevicesRecord> {
 
     public final TableField<MfaDevicesRecord, Instant> CREATED = createField(DSL.name("created"), SQLDataType.INSTANT.nullable(false), this, "");
 
+    public final TableField<MfaDevicesRecord, JSONB> TAGS = createField(DSL.name("tags"), SQLDataType.JSONB.nullable(false).defaultValue(DSL.field(DSL.raw("'{}'::jsonb"), SQLDataType.JSONB)), this, "");
+
     private MfaDevices(Name alias, Table<MfaDevicesRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -122,7 +125,8 @@ public class MfaDevices extends TableImpl<MfaDevicesRecord> {
         return Arrays.asList(
             Internal.createCheck(this, DSL.name("mfa_devices_owner_ck"), "(((user_uid IS NULL) OR (enabled IS NOT NULL)))", true),
             Internal.createCheck(this, DSL.name("mfa_devices_seed_ck"), "((octet_length(seed_ciphertext) > 37))", true),
-            Internal.createCheck(this, DSL.name("mfa_devices_serial_ck"), "((serial_number = (((('arn:aws:iam::'::text || account_id) || ':mfa'::text) || path) || device_name)))", true)
+            Internal.createCheck(this, DSL.name("mfa_devices_serial_ck"), "((serial_number = (((('arn:aws:iam::'::text || account_id) || ':mfa'::text) || path) || device_name)))", true),
+            Internal.createCheck(this, DSL.name("mfa_devices_tags_ck"), "((jsonb_typeof(tags) = 'object'::text))", true)
         );
     }
 

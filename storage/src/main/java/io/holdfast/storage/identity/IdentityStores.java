@@ -9,6 +9,7 @@ public record IdentityStores(
     InlinePolicyStore inlinePolicies,
     AccessKeyStore accessKeys,
     MfaStore mfaDevices,
+    LoginProfileStore loginProfiles,
     SessionStore sessions,
     TokenKeyStore tokenKeys,
     OidcProviderStore oidcProviders,

@@ -1,7 +1,9 @@
 package io.holdfast.storage.identity;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,19 @@ public interface MfaStore {
    * @throws io.holdfast.storage.metadata.LimitExceededException when too many are nobody's
    */
   MfaDevice create(String accountId, String path, String name, MfaSeed seed);
+
+  /**
+   * A device's tags.
+   *
+   * @throws NoSuchEntityException when the account has no such device
+   */
+  Map<String, String> tags(String accountId, String serialNumber);
+
+  /** Adds or replaces tags; errors as of {@link UserStore#tag}. */
+  void tag(String accountId, String serialNumber, Map<String, String> tags);
+
+  /** Removes tags. */
+  void untag(String accountId, String serialNumber, Set<String> keys);
 
   /** By serial number. */
   Optional<MfaDevice> find(String serialNumber);

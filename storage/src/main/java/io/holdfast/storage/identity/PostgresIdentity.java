@@ -39,6 +39,7 @@ public final class PostgresIdentity implements AutoCloseable {
             new PostgresInlinePolicyStore(changes),
             new PostgresAccessKeyStore(changes, accounts, keyUse),
             new PostgresMfaStore(changes, secretBox),
+            new PostgresLoginProfileStore(changes),
             sessions,
             new PostgresTokenKeyStore(changes, secretBox),
             new PostgresOidcProviderStore(changes),

@@ -15,11 +15,15 @@ import io.holdfast.storage.metadata.MasterKey;
 import io.holdfast.storage.metadata.SecretBox;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.SelectOnConditionStep;
 import org.jspecify.annotations.Nullable;
@@ -211,6 +215,43 @@ final class PostgresMfaStore implements MfaStore {
             sql.deleteFrom(MFA_RECOVERY_CODES).where(codesOf(accountId, uid)).execute();
             changedPrincipal(change, uid);
           }
+          return serialNumber;
+        });
+  }
+
+  @Override
+  public Map<String, String> tags(String accountId, String serialNumber) {
+    return changes
+        .database()
+        .read(sql ->
+            sql.select(MFA_DEVICES.TAGS)
+                .from(MFA_DEVICES)
+                .where(
+                    MFA_DEVICES.SERIAL_NUMBER.eq(serialNumber),
+                    MFA_DEVICES.ACCOUNT_ID.eq(accountId))
+                .fetchOptional(MFA_DEVICES.TAGS))
+        .map(Tags::of)
+        .orElseThrow(() -> Lookup.missing("MFA device", serialNumber));
+  }
+
+  @Override
+  public void tag(String accountId, String serialNumber, Map<String, String> tags) {
+    retag(accountId, serialNumber, before -> Tags.with(before, tags));
+  }
+
+  @Override
+  public void untag(String accountId, String serialNumber, Set<String> keys) {
+    retag(accountId, serialNumber, before -> Tags.without(before, keys));
+  }
+
+  private void retag(String accountId, String serialNumber, UnaryOperator<JSONB> tags) {
+    changes.change(
+        accountId,
+        change -> {
+          MfaDevicesRecord row = require(change, serialNumber);
+          row.setTags(tags.apply(row.getTags()));
+          row.update();
+          change.changed(IdentityKind.MFA_DEVICE, serialNumber);
           return serialNumber;
         });
   }

@@ -4,6 +4,7 @@ import static io.holdfast.db.Tables.ACCESS_KEYS;
 import static io.holdfast.db.Tables.ATTACHED_POLICIES;
 import static io.holdfast.db.Tables.GROUP_MEMBERS;
 import static io.holdfast.db.Tables.INLINE_POLICIES;
+import static io.holdfast.db.Tables.LOGIN_PROFILES;
 import static io.holdfast.db.Tables.MFA_DEVICES;
 import static io.holdfast.db.Tables.MFA_RECOVERY_CODES;
 import static io.holdfast.db.Tables.USERS;
@@ -137,6 +138,7 @@ final class PostgresUserStore implements UserStore {
           requireNone(sql, INLINE_POLICIES, INLINE_POLICIES.HOLDER_UID.eq(id), "inline policies");
           requireNone(sql, GROUP_MEMBERS, GROUP_MEMBERS.USER_UID.eq(id), "groups");
           requireNone(sql, MFA_DEVICES, MFA_DEVICES.USER_UID.eq(id), "MFA devices");
+          requireNone(sql, LOGIN_PROFILES, LOGIN_PROFILES.USER_UID.eq(id), "the login profile");
           sql.deleteFrom(MFA_RECOVERY_CODES).where(MFA_RECOVERY_CODES.USER_UID.eq(id)).execute();
           row.delete();
           change.deleted(IdentityKind.USER, id, row.getUserNameFolded());

@@ -29,7 +29,7 @@ public enum IdentityKind {
   /** A role with its policies. */
   ROLE("roles", "unique_id", "role_name_folded", "'row', to_jsonb(t), " + held()),
 
-  /** A user with its keys, groups, policies and recovery codes. */
+  /** A user with its keys, groups, policies, recovery codes and password. */
   USER(
       "users",
       "unique_id",
@@ -39,7 +39,8 @@ public enum IdentityKind {
           + " 'groups', (SELECT coalesce(jsonb_agg(m.group_uid), '[]') FROM group_members m"
           + " WHERE m.user_uid = t.unique_id),"
           + " 'codes', (SELECT coalesce(jsonb_agg(c.code_hash), '[]') FROM mfa_recovery_codes c"
-          + " WHERE c.user_uid = t.unique_id), "
+          + " WHERE c.user_uid = t.unique_id),"
+          + " 'login', (SELECT to_jsonb(l) FROM login_profiles l WHERE l.user_uid = t.unique_id), "
           + held()),
 
   /** An MFA device; by its serial number. */

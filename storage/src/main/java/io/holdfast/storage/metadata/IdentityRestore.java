@@ -27,6 +27,17 @@ final class IdentityRestore {
           + " FROM d, jsonb_populate_record(NULL::accounts, d.j -> 'row') r"
           + " WHERE a.account_id = r.account_id";
 
+  /** States of before there were passwords name none. */
+  private static final String LOGIN =
+      "INSERT INTO login_profiles SELECT l.* FROM d,"
+          + " jsonb_populate_record(NULL::login_profiles, d.j -> 'login') l"
+          + " WHERE jsonb_typeof(d.j -> 'login') = 'object'";
+
+  /** Devices of before they had tags have none. */
+  private static final String DEVICE =
+      "INSERT INTO mfa_devices SELECT r.* FROM d, jsonb_populate_record(NULL::mfa_devices,"
+          + " '{\"tags\": {}}'::jsonb || (d.j -> 'row')) r";
+
   private static final String VERSIONS =
       "INSERT INTO policy_versions SELECT v.*"
           + " FROM d, jsonb_populate_recordset(NULL::policy_versions, d.j -> 'versions') v";
@@ -67,8 +78,9 @@ final class IdentityRestore {
               MEMBERS,
               attached("user_uid"),
               inline("user_uid"),
-              CODES);
-      case MFA_DEVICE -> List.of(row("mfa_devices"));
+              CODES,
+              LOGIN);
+      case MFA_DEVICE -> List.of(DEVICE);
       case OIDC_PROVIDER -> List.of(row("oidc_providers"));
     };
   }

@@ -42,6 +42,7 @@ class IdentityRebuildTest {
           "SELECT to_jsonb(t)::text FROM inline_policies t",
           "SELECT to_jsonb(t)::text FROM mfa_devices t",
           "SELECT to_jsonb(t)::text FROM mfa_recovery_codes t",
+          "SELECT to_jsonb(t)::text FROM login_profiles t",
           "SELECT to_jsonb(t)::text FROM oidc_providers t");
 
   @TempDir Path directory;
@@ -83,6 +84,10 @@ class IdentityRebuildTest {
     String serial = stores.mfaDevices().create(account, "/", "m", seed).serialNumber();
     stores.mfaDevices().enable(account, "ann", serial, 9);
     stores.mfaDevices().create(account, "/", "free", seed);
+    stores.mfaDevices().tag(account, serial, Map.of("k", "v"));
+    stores
+        .loginProfiles()
+        .create(account, "ann", new PasswordHash("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aA"), true);
     stores.mfaDevices().setRecoveryCodes(account, "ann", List.of(new byte[32]));
     stores
         .oidcProviders()

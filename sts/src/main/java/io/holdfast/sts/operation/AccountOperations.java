@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The account as a whole, and what it cannot have: tools ask for login profiles, certificates and
- * the like before they delete a user, and read from the answer that there are none.
+ * The account as a whole, and what it cannot have: tools ask for certificates, keys of SSH and the
+ * like before they delete a user, and read from the answer that there are none.
  */
 final class AccountOperations {
   private final IdentityStores stores;
@@ -40,8 +40,6 @@ final class AccountOperations {
     table.put("ListAccountAliases", this::listAccountAliases);
     table.put("GetAccountSummary", this::getAccountSummary);
     table.put("GetAccountPasswordPolicy", this::getAccountPasswordPolicy);
-    table.put("GetLoginProfile", this::noLoginProfile);
-    table.put("DeleteLoginProfile", this::noLoginProfile);
     table.put("ListSSHPublicKeys", call -> noneOfUser(call, "SSHPublicKeys"));
     table.put("ListSigningCertificates", call -> noneOfUser(call, "Certificates"));
     table.put("ListServiceSpecificCredentials", this::noServiceCredentials);
@@ -135,17 +133,6 @@ final class AccountOperations {
         () -> {
           throw QueryException.noSuchEntity(
               "The Password Policy with domain name " + call.accountId() + " cannot be found.");
-        });
-  }
-
-  private Plan noLoginProfile(Call call) {
-    Named<?> named = entities.user(call);
-    return new Plan(
-        List.of(named.demand(call.action())),
-        () -> {
-          named.orRefuse();
-          throw QueryException.noSuchEntity(
-              "Login Profile for User " + named.name() + " cannot be found.");
         });
   }
 

@@ -99,7 +99,7 @@ final class CredentialReport {
     fields.addAll(
         userName == null
             ? List.of("not_supported", NONE, "not_supported", "not_supported")
-            : List.of("false", NONE, NONE, NONE));
+            : password(accountId, userName));
     fields.add(Boolean.toString(!stores.mfaDevices().listFor(accountId, userName).isEmpty()));
     List<AccessKeyMetadata> keys = stores.accessKeys().list(accountId, userName);
     for (int i = 0; i < KEYS; i++) {
@@ -107,6 +107,15 @@ final class CredentialReport {
     }
     fields.addAll(List.of("false", NONE, "false", NONE));
     text.append('\n').append(String.join(",", fields));
+  }
+
+  /** Nobody signs in by a password yet, and none has to be changed by a date. */
+  private List<String> password(String accountId, String userName) {
+    return stores
+        .loginProfiles()
+        .find(accountId, userName)
+        .map(profile -> List.of("true", "no_information", time(profile.passwordChanged()), NONE))
+        .orElse(List.of("false", NONE, NONE, NONE));
   }
 
   private static List<String> key(AccessKeyMetadata key) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Virtual MFA devices. Their seeds are shown once, by the call that makes them. */
@@ -54,6 +55,9 @@ final class MfaOperations {
     table.put("DeactivateMFADevice", this::deactivateMfaDevice);
     table.put("GetMFADevice", this::getMfaDevice);
     table.put("ListMFADevices", this::listMfaDevices);
+    table.put("TagMFADevice", this::tagMfaDevice);
+    table.put("UntagMFADevice", this::untagMfaDevice);
+    table.put("ListMFADeviceTags", this::listMfaDeviceTags);
     table.put("ListVirtualMFADevices", this::listVirtualMfaDevices);
   }
 
@@ -92,16 +96,53 @@ final class MfaOperations {
     return Plan.doing(
         demand,
         () -> {
-          MfaDevice device = own(call, serialNumber);
-          MfaDevice.Owner owner = device.assigned();
-          if (owner != null) {
-            String name = owner.userName();
-            User user = name == null ? null : entities.user(call, name).orRefuse();
-            CreatorBounds.of(call)
-                .requireSame(demand, user == null ? null : user.permissionsBoundary());
-          }
+          MfaDevice device = changeable(call, demand, serialNumber);
           devices.delete(call.accountId(), device.serialNumber());
         });
+  }
+
+  /** The device, when it is nobody's or the caller's boundary is its owner's own. */
+  private MfaDevice changeable(Call call, Demand demand, String serialNumber) {
+    MfaDevice device = own(call, serialNumber);
+    MfaDevice.Owner owner = device.assigned();
+    if (owner != null) {
+      String name = owner.userName();
+      User user = name == null ? null : entities.user(call, name).orRefuse();
+      CreatorBounds.of(call).requireSame(demand, user == null ? null : user.permissionsBoundary());
+    }
+    return device;
+  }
+
+  private Plan tagMfaDevice(Call call) {
+    String serialNumber = serialNumber(call);
+    Map<String, String> tags = call.parameters().tags();
+    Demand demand = onDevice(call, serialNumber).withRequestTags(tags);
+    return Plan.doing(
+        demand,
+        () -> {
+          MfaDevice device = changeable(call, demand, serialNumber);
+          devices.tag(call.accountId(), device.serialNumber(), tags);
+        });
+  }
+
+  private Plan untagMfaDevice(Call call) {
+    String serialNumber = serialNumber(call);
+    List<String> keys = call.parameters().tagKeys();
+    Demand demand = onDevice(call, serialNumber).withTagKeys(keys);
+    return Plan.doing(
+        demand,
+        () -> {
+          MfaDevice device = changeable(call, demand, serialNumber);
+          devices.untag(call.accountId(), device.serialNumber(), Set.copyOf(keys));
+        });
+  }
+
+  private Plan listMfaDeviceTags(Call call) {
+    String serialNumber = serialNumber(call);
+    return UserOperations.listTags(
+        call,
+        onDevice(call, serialNumber),
+        () -> devices.tags(call.accountId(), own(call, serialNumber).serialNumber()));
   }
 
   private Plan enableMfaDevice(Call call) {

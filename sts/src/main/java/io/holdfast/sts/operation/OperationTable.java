@@ -33,6 +33,7 @@ public final class OperationTable {
     new PolicyVersionOperations(stores, policyArns).addTo(table);
     new PolicyListOperations(stores, policyArns).addTo(table);
     new MfaOperations(stores, entities, random).addTo(table);
+    new LoginProfileOperations(stores, entities, random).addTo(table);
     new OidcOperations(stores).addTo(table);
     new AccountOperations(stores, entities).addTo(table);
     new AuthorizationDetails(stores).addTo(table);

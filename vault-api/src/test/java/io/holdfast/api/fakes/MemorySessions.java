@@ -7,6 +7,7 @@ import io.holdfast.storage.identity.AccountSwitches;
 import io.holdfast.storage.identity.GroupStore;
 import io.holdfast.storage.identity.IdentityStores;
 import io.holdfast.storage.identity.InlinePolicyStore;
+import io.holdfast.storage.identity.LoginProfileStore;
 import io.holdfast.storage.identity.MfaStore;
 import io.holdfast.storage.identity.OidcProviderStore;
 import io.holdfast.storage.identity.PolicyStore;
@@ -127,6 +128,7 @@ public final class MemorySessions {
             nothing(InlinePolicyStore.class),
             accessKeys(),
             nothing(MfaStore.class),
+            nothing(LoginProfileStore.class),
             sessions(),
             keys(),
             nothing(OidcProviderStore.class),

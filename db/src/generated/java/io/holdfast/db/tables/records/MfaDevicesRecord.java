@@ -8,6 +8,7 @@ import io.holdfast.db.tables.MfaDevices;
 
 import java.time.Instant;
 
+import org.jooq.JSONB;
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -113,6 +114,14 @@ public class MfaDevicesRecord extends UpdatableRecordImpl<MfaDevicesRecord> {
         return (Instant) get(11);
     }
 
+    public void setTags(JSONB value) {
+        set(12, value);
+    }
+
+    public JSONB getTags() {
+        return (JSONB) get(12);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -130,7 +139,7 @@ public class MfaDevicesRecord extends UpdatableRecordImpl<MfaDevicesRecord> {
         super(MfaDevices.MFA_DEVICES);
     }
 
-    public MfaDevicesRecord(String serialNumber, String accountId, String deviceName, String deviceNameFolded, String path, byte[] seedCiphertext, Instant enabled, String userUid, Long lastStep, Integer wrongCodes, Instant blockedUntil, Instant created) {
+    public MfaDevicesRecord(String serialNumber, String accountId, String deviceName, String deviceNameFolded, String path, byte[] seedCiphertext, Instant enabled, String userUid, Long lastStep, Integer wrongCodes, Instant blockedUntil, Instant created, JSONB tags) {
         super(MfaDevices.MFA_DEVICES);
 
         setSerialNumber(serialNumber);
@@ -145,6 +154,7 @@ public class MfaDevicesRecord extends UpdatableRecordImpl<MfaDevicesRecord> {
         setWrongCodes(wrongCodes);
         setBlockedUntil(blockedUntil);
         setCreated(created);
+        setTags(tags);
         resetTouchedOnNotNull();
     }
 }
