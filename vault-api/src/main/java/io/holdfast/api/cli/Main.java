@@ -51,8 +51,6 @@ public final class Main implements Runnable {
   /** Runs one command in {@code context}. */
   static int run(CommandContext context, String... arguments) {
     CommandLine line = new CommandLine(new Main());
-    line.setOut(context.out());
-    line.setErr(context.err());
     addConfigured(line, new ServeCommand(context), EnumSet.allOf(Setting.class), true);
     addGroup(
         line,
@@ -72,6 +70,9 @@ public final class Main implements Runnable {
     line.addSubcommand(new VersionCommand(context));
     line.addSubcommand(new PreloadCommand(context));
     addHelp(line);
+    // Reaches only the commands that are there already.
+    line.setOut(context.out());
+    line.setErr(context.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(HELP_WIDTH);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO));
